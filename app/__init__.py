@@ -1,0 +1,1 @@
+"""The web: pages for readers and JSON for programs. The only place that knows FastAPI."""

@@ -1,0 +1,49 @@
+"""What handlers are given: the catalog, opened once per process."""
+
+import threading
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from papers.catalog import Catalog, Freshness
+from papers.reader import SearchUnavailableError
+from papers.settings import Settings
+from papers.store import StoreError
+
+
+class CatalogSource:
+    """Opens the catalog when data is there, so the site may start before the first ingest."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._catalog: Catalog | None = None
+
+    def get(self) -> Catalog:
+        """The catalog; raises StoreError or SearchUnavailableError while there is nothing."""
+        if self._catalog is None:
+            with self._lock:
+                if self._catalog is None:
+                    self._catalog = Catalog.open(self._settings)
+        return self._catalog
+
+    def close(self) -> None:
+        if self._catalog:
+            self._catalog.close()
+
+
+async def _catalog(request: Request) -> Catalog:
+    source: CatalogSource = request.app.state.catalog_source
+    return source.get()
+
+
+CatalogDep = Annotated[Catalog, Depends(_catalog)]
+
+
+def freshness_of(request: Request) -> Freshness:
+    """How fresh the data is, for the foot of every page, the error pages' too."""
+    source: CatalogSource = request.app.state.catalog_source
+    try:
+        return source.get().freshness()
+    except (StoreError, SearchUnavailableError):
+        return Freshness(0, None, None)

@@ -1,0 +1,122 @@
+"""Every error in one shape: a problem document (RFC 9457) under /api, a page elsewhere."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict
+from starlette.exceptions import HTTPException
+
+from papers.categories import CategoryError
+from papers.reader import SearchUnavailableError
+from papers.store import StoreError
+
+Maker = Callable[[Request], Response]
+
+API_PREFIX = "/api/"
+PROBLEM_TYPE = "application/problem+json"
+
+
+class Problem(BaseModel):
+    """What went wrong and what to do (RFC 9457)."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    type: str = "about:blank"
+    title: str
+    """The status in words."""
+    status: int
+    detail: str
+    """What was wrong with this very request, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    detail: str
+    headers: dict[str, str]
+
+
+def install(app: FastAPI) -> None:
+    """Give the application one answer for every kind of exception."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        return respond(request, _answer(error))
+
+    for kind in (
+        HTTPException,
+        RequestValidationError,
+        CategoryError,
+        SearchUnavailableError,
+        StoreError,
+    ):
+        app.add_exception_handler(kind, answer)
+
+
+def failure(request: Request) -> Response:
+    """For what nobody foresaw."""
+    return respond(request, _Answer(500, "Something failed here. It has been logged.", {}))
+
+
+def too_large(request: Request) -> Response:
+    return respond(request, _Answer(413, "The request body is too large.", {}))
+
+
+def respond(request: Request, answer: _Answer) -> Response:
+    """The error as a problem document or as a page, by the path."""
+    title = HTTPStatus(answer.status).phrase
+    if request.url.path.startswith(API_PREFIX):
+        problem = Problem(title=title, status=answer.status, detail=answer.detail)
+        return Response(
+            problem.model_dump_json(), answer.status, answer.headers, media_type=PROBLEM_TYPE
+        )
+    page: Response = request.app.state.templates.page(
+        request,
+        "error.html",
+        {
+            "title": title,
+            "robots": "noindex",
+            "status": answer.status,
+            "heading": title,
+            "detail": answer.detail,
+            "hint": _HINTS.get(answer.status),
+        },
+        status_code=answer.status,
+        headers=answer.headers,
+    )
+    return page
+
+
+_HINTS = {
+    404: "Search for it, or browse the categories from the home page.",
+    503: "If this is your site: put data in with the indexer, then reload this page.",
+}
+
+
+def _answer(error: Exception) -> _Answer:
+    if isinstance(error, RequestValidationError):
+        return _Answer(400, " ".join(_complaint(entry) for entry in error.errors()[:5]), {})
+    if isinstance(error, CategoryError):
+        return _Answer(400, str(error), {})
+    if isinstance(error, SearchUnavailableError | StoreError):
+        return _Answer(503, str(error), {"Retry-After": "10"})
+    if isinstance(error, HTTPException):
+        details = {
+            404: "There is nothing at this address.",
+            405: "This address takes another method.",
+        }
+        given = str(error.detail)
+        plain = given == HTTPStatus(error.status_code).phrase
+        detail = details.get(error.status_code, given) if plain else given
+        return _Answer(error.status_code, detail, dict(error.headers or {}))
+    raise error
+
+
+def _complaint(entry: dict[str, object]) -> str:
+    """One validation error as a sentence that names the parameter."""
+    location = entry.get("loc")
+    parts = location if isinstance(location, tuple) else ()
+    where = ".".join(str(part) for part in parts[1:]) or "request"
+    return f"{where[:100]}: {str(entry.get('msg', 'is not valid'))[:300]}."

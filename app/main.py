@@ -1,0 +1,61 @@
+"""The application: `uvicorn app.main:create_app --factory`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from anyio import to_thread
+from fastapi import FastAPI, Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app import api, errors, health, pages
+from app.assets import Assets
+from app.deps import CatalogSource
+from app.security import Security
+from app.templating import Templates
+from papers.settings import Settings
+
+DESCRIPTION = """Search over arXiv's metadata. No key, no account.
+
+Thank you to arXiv for use of its open access interoperability. This service was not reviewed or
+approved by, nor does it necessarily express or reflect the policies or opinions of, arXiv."""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """An application over one data folder; without settings they come from the environment."""
+    settings = settings or Settings()
+    assets = Assets(settings.static_dir)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        # Searches are short and bound by the processor: more threads would only share it.
+        to_thread.current_default_thread_limiter().total_tokens = settings.search_threads
+        yield
+        app.state.catalog_source.close()
+
+    app = FastAPI(
+        title=settings.site_name,
+        version="1",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.settings = settings
+    app.state.catalog_source = CatalogSource(settings)
+    app.state.templates = Templates(settings, assets)
+    app.mount(f"/static/{assets.version}", assets)
+    for router in (health.router, api.router, pages.router):
+        app.include_router(router)
+    errors.install(app)
+    app.add_middleware(
+        Security, failure=_answering(errors.failure), too_large=_answering(errors.too_large)
+    )
+    return app
+
+
+def _answering(make: errors.Maker) -> ASGIApp:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await make(Request(scope))(scope, receive, send)
+
+    return answer

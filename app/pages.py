@@ -1,0 +1,270 @@
+"""The pages: home, lists, search, one paper, the API's guide."""
+
+import time
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
+from fastapi.responses import PlainTextResponse, RedirectResponse
+
+from app.citation import bibtex, meta_tags
+from app.deps import CatalogDep
+from app.listing import Card, active_filters, cards, day_nav, hints, json_url, pagination, sorts
+from app.params import PAGE_SIZE, PageParams, listing_url, paper_url
+from app.templating import Templates, category_name, long_date
+from papers.catalog import Catalog
+from papers.categories import groups, parse_expression
+from papers.ids import ArxivId, only_ids
+from papers.paper import Paper
+from papers.query import Query as PaperQuery
+from papers.query import parse
+from papers.ranking import Filters
+
+router = APIRouter(include_in_schema=False)
+
+RELATED_SHOWN = 10
+DAYS_SHOWN = 10
+EXAMPLES = (
+    "graph neural network",
+    '"dark energy" supernovae',
+    'au:"Grigori Perelman"',
+    "cat:quant-ph error correction",
+    "1706.03762",
+)
+
+Params = Annotated[PageParams, Query()]
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryCount:
+    code: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCounts:
+    id: str
+    name: str
+    categories: tuple[CategoryCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    day: date
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionShown:
+    version: int
+    created: datetime | None
+
+
+@router.get("/")
+def home(request: Request, catalog: CatalogDep) -> Response:
+    counts = catalog.category_counts()
+    days = catalog.home_days()
+    return _templates(request).page(
+        request,
+        "home.html",
+        {
+            "title": request.app.state.settings.site_name,
+            "groups": tuple(
+                GroupCounts(
+                    group.id,
+                    group.name,
+                    tuple(
+                        CategoryCount(c.code, c.name, counts.get(c.code, 0))
+                        for c in group.categories
+                    ),
+                )
+                for group in groups()
+            ),
+            "days": tuple(
+                DayCount(day, count, PageParams(day=day).url("/search"))
+                for day, count in list(days.items())[:DAYS_SHOWN]
+            ),
+            "total": catalog.freshness().papers,
+            "examples": EXAMPLES,
+        },
+    )
+
+
+@router.get("/search")
+def search(request: Request, catalog: CatalogDep, params: Params) -> Response:
+    query = parse(params.q)
+    if len(query.ids) == 1 and catalog.get([query.ids[0].value])[0]:
+        return RedirectResponse(paper_url(query.ids[0].value), status_code=302)
+    category = parse_expression(params.category) if params.category.strip() else None
+    filters = Filters(category, params.first_day, params.last_day, params.day)
+    heading = params.q.strip() or (long_date(params.day) if params.day else "All papers")
+    found = _listing(catalog, "/search", params, query, filters)
+    return _templates(request).page(
+        request,
+        "listing.html",
+        found
+        | {
+            "title": heading,
+            "heading": heading,
+            "subheading": "",
+            "robots": "noindex, follow",
+            "day_nav": day_nav(catalog, filters, params, "/search") if params.day else None,
+        },
+    )
+
+
+@router.get("/arxiv/{expression:path}")
+def arxiv(
+    request: Request,
+    catalog: CatalogDep,
+    params: Params,
+    expression: Annotated[str, Path(max_length=2_000)],
+) -> Response:
+    """One id: the paper. Several: those papers. Else a category expression: its latest day."""
+    if ids := only_ids(expression):
+        return _papers(request, catalog, params, expression, ids)
+    category = parse_expression(expression)
+    path = listing_url(str(category))
+    if request.url.path != path and expression != str(category):
+        return RedirectResponse(params.url(path), status_code=301)
+    filters = Filters(category, params.first_day, params.last_day, params.day)
+    if not (params.day or params.first_day or params.last_day or params.q.strip()):
+        filters = replace(filters, day=catalog.neighbour_day(filters))
+    names = [category_name(code) for code in category.include]
+    without = [category_name(code) for code in category.exclude]
+    heading = " + ".join(names) + (f" without {', '.join(without)}" if without else "")
+    found = _listing(catalog, path, params, parse(params.q), filters)
+    return _templates(request).page(
+        request,
+        "listing.html",
+        found
+        | {
+            "title": f"{heading} ({category})",
+            "heading": heading,
+            "subheading": long_date(filters.day) if filters.day else "",
+            "day_nav": day_nav(catalog, filters, params, path) if filters.day else None,
+        },
+    )
+
+
+@router.get("/api")
+def api_guide(request: Request) -> Response:
+    schema: dict[str, Any] = request.app.openapi()
+    endpoints = tuple(
+        {"method": method.upper(), "path": path, "summary": operation["summary"]}
+        for path, operations in schema["paths"].items()
+        for method, operation in operations.items()
+    )
+    return _templates(request).page(
+        request,
+        "api.html",
+        {
+            "title": "API",
+            "base_url": request.app.state.settings.base_url.rstrip("/"),
+            "endpoints": endpoints,
+        },
+    )
+
+
+@router.get("/robots.txt")
+def robots() -> PlainTextResponse:
+    return PlainTextResponse("User-agent: *\nDisallow: /search\nDisallow: /api/\n")
+
+
+def _papers(
+    request: Request,
+    catalog: Catalog,
+    params: PageParams,
+    expression: str,
+    ids: tuple[ArxivId, ...],
+) -> Response:
+    if len(ids) == 1:
+        if expression != ids[0].value:
+            return RedirectResponse(paper_url(ids[0].value), status_code=301)
+        paper = catalog.get([ids[0].value])[0]
+        if paper is None:
+            raise HTTPException(
+                404, f"{ids[0].value} is not among the papers here. At arXiv: {ids[0].abs_url}"
+            )
+        return _paper(request, catalog, paper)
+    path = f"/arxiv/{','.join(id_.value for id_ in ids)}"
+    found = _listing(catalog, path, params, PaperQuery(ids=ids), Filters())
+    heading = f"{found['total']} papers"
+    extra = {"title": heading, "heading": heading, "subheading": "", "day_nav": None}
+    return _templates(request).page(request, "listing.html", found | extra)
+
+
+def _paper(request: Request, catalog: Catalog, paper: Paper) -> Response:
+    terms, related = catalog.related([paper.id], "", [], RELATED_SHOWN)
+    versions = (
+        VersionShown(number, datetime.fromisoformat(created) if created else None)
+        for number, created in catalog.versions(paper.id)
+    )
+    return _templates(request).page(
+        request,
+        "paper.html",
+        {
+            "title": paper.title,
+            "json_url": f"/api/v1/papers/{paper.id}",
+            "card": Card(None, paper, catalog.keywords(paper)),
+            "related": tuple(Card(None, f.paper, catalog.keywords(f.paper)) for f in related),
+            "related_terms": tuple(terms[:8]),
+            "versions": tuple(versions),
+            "bibtex": bibtex(paper),
+            "meta": meta_tags(paper),
+        },
+    )
+
+
+def _listing(
+    catalog: Catalog,
+    path: str,
+    params: PageParams,
+    query: PaperQuery,
+    filters: Filters,
+) -> dict[str, Any]:
+    """What lists and searches share: the papers and everything around them."""
+    started = time.perf_counter()
+    sort = params.sort or "relevance"
+    offset = (params.page - 1) * PAGE_SIZE
+    results = catalog.search(query, filters, sort, offset, PAGE_SIZE)
+    took_ms = (time.perf_counter() - started) * 1_000
+    return {
+        "search_text": params.q,
+        "canonical_path": params.url(path),
+        "json_url": json_url(params, query, filters),
+        "form": {
+            "q": params.q,
+            "category": str(filters.category or ""),
+            "from_": str(params.first_day or ""),
+            "to": str(params.last_day or ""),
+            "sort": params.sort or "",
+        },
+        "notes": results.notes,
+        "canonical": str(results.query),
+        "total": results.total,
+        "some_total": results.some_total,
+        "took_ms": took_ms,
+        "cards": cards(catalog, results, offset),
+        "sorts": sorts(params, path, has_words=query.has_words),
+        "filters": active_filters(params, path),
+        "pagination": pagination(params, path, results),
+        "depth_note": _depth_note(results.reachable, results.some_total or results.total),
+        "hints": hints(params, results),
+    }
+
+
+def _depth_note(reachable: int, total: int) -> str | None:
+    if reachable >= total:
+        return None
+    return (
+        f"Paging reaches the first {reachable:,} of {total:,}; narrow by category or date for more."
+    )
+
+
+def _templates(request: Request) -> Templates:
+    templates: Templates = request.app.state.templates
+    return templates

@@ -1,0 +1,106 @@
+"""The template environment: autoescape everywhere, formulas wrapped, addresses made here."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from app.assets import Assets
+from app.deps import freshness_of
+from app.params import author_url, keyword_url, listing_url, paper_url
+from papers.categories import category
+from papers.settings import Settings
+from papers.text import segments, to_plain
+
+
+class Templates:
+    """Renders pages; what every page needs is added here."""
+
+    def __init__(self, settings: Settings, assets: Assets) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(Path(settings.templates_dir)),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters.update(
+            tex=tex,
+            plain=to_plain,
+            thousands=lambda number: f"{number:,}",
+            longdate=long_date,
+            isotime=iso_time,
+        )
+        self._environment.globals.update(
+            site={
+                "name": settings.site_name,
+                "contact": settings.contact or None,
+                "base_url": settings.base_url.rstrip("/"),
+            },
+            static_url=assets.url,
+            has_mathjax=assets.has_mathjax,
+            category_name=category_name,
+            paper_url=paper_url,
+            category_url=listing_url,
+            author_url=author_url,
+            keyword_url=keyword_url,
+        )
+
+    def page(
+        self,
+        request: Request,
+        name: str,
+        context: Mapping[str, Any],
+        status_code: int = 200,
+        headers: Mapping[str, str] | None = None,
+    ) -> HTMLResponse:
+        """Render a template with its context."""
+        common = {
+            "search_text": "",
+            "canonical_path": request.url.path,
+            "json_url": None,
+            "robots": None,
+            "freshness": freshness_of(request),
+        }
+        text = self._environment.get_template(name).render({**common, **context})
+        return HTMLResponse(text, status_code, headers)
+
+
+def tex(text: str) -> Markup:
+    """Hostile text -> safe markup: prose escaped, formulas wrapped for the math renderer."""
+    parts: list[str] = []
+    for part in segments(text):
+        if part.kind == "prose":
+            parts.append(str(escape(part.text)).replace("\n", "<br>\n"))
+            continue
+        name, opening, closing = (
+            ("tex", "\\(", "\\)") if part.kind == "inline" else ("tex display", "\\[", "\\]")
+        )
+        # A delimiter inside the formula would end it early.
+        inner = escape(part.text.replace("\\(", "(").replace("\\)", ")"))
+        inner = inner.replace("\\[", "[").replace("\\]", "]")
+        parts.append(
+            f'<span class="{name} notranslate" translate="no">{opening}{inner}{closing}</span>'
+        )
+    return Markup("".join(parts))  # noqa: S704  # every part is escaped above
+
+
+def long_date(day: date) -> str:
+    """`Thu 21 May 2026`"""
+    return f"{day:%a} {day.day} {day:%b %Y}"
+
+
+def iso_time(time: datetime) -> str:
+    """`2026-11-23 23:40 UTC`"""
+    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def category_name(code: str) -> str:
+    """The full name of a category, the code itself when it is unknown."""
+    found = category(code)
+    return found.name if found else code

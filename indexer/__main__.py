@@ -1,0 +1,130 @@
+"""The command line: python -m indexer ingest | build | status | verify.
+
+Exit codes: 0 done; 1 verify found problems; 2 usage or unreadable input; 3 done, but some lines
+were rejected; 75 another indexer is running; 130 stopped by Ctrl-C.
+"""
+
+import argparse
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+from indexer.build import BuildError, build
+from indexer.ingest import InputError, ingest, rejects_path
+from indexer.lock import AlreadyRunningError, only_indexer
+from indexer.status import problems, status
+from papers.migrations import NewerDatabaseError
+from papers.settings import Settings
+from papers.store import StoreError, open_store
+
+DONE, PROBLEMS, UNUSABLE, REJECTS, BUSY, STOPPED = 0, 1, 2, 3, 75, 130
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    options = _parser().parse_args(arguments)
+    settings = Settings()
+    try:
+        if options.command == "status":
+            return _status(settings, as_json=options.json)
+        if options.command == "verify":
+            return _verify(settings)
+        with only_indexer(settings.data_dir):
+            if options.command == "ingest":
+                return _ingest(settings, options.files)
+            return _build(settings, full=options.full)
+    except AlreadyRunningError as error:
+        return _fail(error, BUSY)
+    except (StoreError, NewerDatabaseError, InputError, BuildError, OSError) as error:
+        return _fail(error, UNUSABLE)
+    except KeyboardInterrupt:
+        return _fail("stopped; run the same command again to go on", STOPPED)
+
+
+def _ingest(settings: Settings, names: list[str]) -> int:
+    store = open_store(settings.database, writable=True)
+    rejected = 0
+    for name in names:
+        summary = ingest(name, store, settings.rejects_dir)
+        counts = summary.counts
+        rejected += summary.rejected
+        _say(
+            f"{name}: {summary.records:,} records: {counts.new:,} new, {counts.changed:,} changed, "
+            f"{counts.unchanged:,} unchanged, {counts.older:,} older than stored, "
+            f"{summary.rejected:,} rejected"
+        )
+        if summary.rejected:
+            _say(f"rejected lines and reasons: {rejects_path(settings.rejects_dir, name)}")
+        if counts.new or counts.changed:
+            store.set_meta("last_ingest", datetime.now(UTC).isoformat(timespec="seconds"))
+    store.close()
+    return REJECTS if rejected else DONE
+
+
+def _build(settings: Settings, *, full: bool) -> int:
+    store = open_store(settings.database, writable=True)
+    summary = build(store, settings.index_dir, full=full)
+    store.close()
+    what = {
+        "full": f"built generation {summary.generation} with {summary.indexed:,} papers",
+        "update": f"updated generation {summary.generation}: {summary.changed:,} papers changed, "
+        f"{summary.indexed:,} in all",
+        "nothing": f"nothing to do: generation {summary.generation} has all "
+        f"{summary.indexed:,} papers",
+    }
+    _say(what[summary.kind])
+    return DONE
+
+
+def _status(settings: Settings, *, as_json: bool) -> int:
+    found = status(settings).as_dict()
+    if as_json:
+        _say(json.dumps(found))
+    else:
+        for name, value in found.items():
+            _say(f"{name.replace('_', ' '):17} {'-' if value is None else value}")
+    return DONE
+
+
+def _verify(settings: Settings) -> int:
+    found = problems(settings)
+    for line in found:
+        _say(line)
+    _say("sound: database, checksums and counts agree" if not found else f"{len(found)} problems")
+    return PROBLEMS if found else DONE
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def _fail(reason: object, code: int) -> int:
+    sys.stderr.write(f"indexer: {reason}\n")
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m indexer",
+        description="Fill and check Sheaf's database and index. Data lies under SHEAF_DATA_DIR.",
+        epilog="exit codes: 0 done, 1 problems found, 2 usage or unreadable input, 3 done with "
+        "rejected lines, 75 another indexer is running, 130 stopped",
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    files = commands.add_parser(
+        "ingest", help="read snapshot files (.jsonl, .jsonl.gz, - for stdin)"
+    )
+    files.add_argument("files", nargs="+", metavar="FILE")
+    full = commands.add_parser("build", help="bring the index up to date")
+    full.add_argument("--full", action="store_true", help="build a whole new generation")
+    state = commands.add_parser("status", help="what is stored and indexed")
+    state.add_argument("--json", action="store_true", help="for programs")
+    commands.add_parser("verify", help="check counts, checksums and the database; 1 if unsound")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

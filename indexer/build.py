@@ -1,0 +1,146 @@
+"""The store -> the index: a new generation beside the live one, or an update of the live one.
+
+The commit carries the watermark, so whatever moment a run is killed at, the next one replays
+exactly what the index itself does not have.
+"""
+
+import logging
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import tantivy
+
+from indexer.progress import Progress
+from papers import generations
+from papers.reader import paper_count, watermark
+from papers.schema import META_ID, SCHEMA_VERSION, create_index, document, meta_document, open_index
+from papers.store import Store
+
+log = logging.getLogger(__name__)
+
+FULL_HEAP_BYTES = 300_000_000
+UPDATE_HEAP_BYTES = 100_000_000
+FULL_SHARE = 0.5  # with more of the rows changed than this a full build is faster and tidier
+FULL_FLOOR = 20_000  # rows; fewer are always updated in place
+
+
+class BuildError(Exception):
+    """The index could not be built; the live one is untouched."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildSummary:
+    """What a run did: `kind` is full, update or nothing."""
+
+    kind: str
+    generation: str
+    indexed: int
+    changed: int
+
+
+def build(store: Store, index_dir: Path, *, full: bool = False) -> BuildSummary:
+    """Bring the index up to date with the store, by the cheaper way unless `full` is asked for.
+
+    Raises BuildError when the new index does not hold what the store holds.
+    """
+    index_dir.mkdir(parents=True, exist_ok=True)
+    for stale in generations.remove_others(index_dir):
+        log.info("removed generation=%s", stale)
+    name = generations.current(index_dir)
+    index = None if full or name is None else _usable(index_dir / name)
+    if index is None or name is None:
+        return _full_build(store, index_dir)
+    mark = watermark(index) or 0
+    waiting = store.count_since(mark)
+    if waiting > max(FULL_FLOOR, FULL_SHARE * store.count()):
+        return _full_build(store, index_dir)
+    if waiting:
+        _update(store, index, mark, waiting)
+    folder = index_dir / name
+    index.reload()
+    papers = paper_count(index.searcher())
+    if waiting or not _manifest_is_current(folder, index):
+        generations.write_manifest(
+            folder, schema_version=SCHEMA_VERSION, papers=papers, watermark=watermark(index) or 0
+        )
+    if papers != store.count():
+        log.warning("index has papers=%d, store has papers=%d: full build", papers, store.count())
+        return _full_build(store, index_dir)
+    return BuildSummary("update" if waiting else "nothing", name, papers, waiting)
+
+
+def _full_build(store: Store, index_dir: Path) -> BuildSummary:
+    name = generations.new_name(index_dir)
+    folder = index_dir / name
+    folder.mkdir()
+    try:
+        index = create_index(folder)
+        expected = store.count()
+        seq = _write(store, index, 0, expected, FULL_HEAP_BYTES, threads=2, fresh=True)
+        index.reload()
+        papers = paper_count(index.searcher())
+        if papers != expected:
+            raise BuildError(f"the new index holds {papers} papers, the database {expected}")
+        generations.write_manifest(
+            folder, schema_version=SCHEMA_VERSION, papers=papers, watermark=seq
+        )
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    generations.make_current(index_dir, name)
+    return BuildSummary("full", name, papers, papers)
+
+
+def _update(store: Store, index: tantivy.Index, mark: int, waiting: int) -> None:
+    _write(store, index, mark, waiting, UPDATE_HEAP_BYTES, threads=1, fresh=False)
+
+
+def _write(
+    store: Store,
+    index: tantivy.Index,
+    mark: int,
+    waiting: int,
+    heap_bytes: int,
+    *,
+    threads: int,
+    fresh: bool,
+) -> int:
+    """Add all rows changed after `mark` in one commit, with the new watermark; returns it."""
+    writer = index.writer(heap_size=heap_bytes * threads, num_threads=threads)
+    progress = Progress("indexed", total=waiting)
+    done = 0
+    for rows in store.changed_since(mark):
+        for row in rows:
+            if not fresh:
+                writer.delete_documents_by_term("id", row.id)
+            writer.add_document(document(row))
+        done += len(rows)
+        mark = rows[-1].seq
+        progress.show(done, done)
+    if not fresh:
+        writer.delete_documents_by_term("id", META_ID)
+    writer.add_document(meta_document(mark))
+    writer.commit()
+    writer.wait_merging_threads()
+    progress.end()
+    return mark
+
+
+def _usable(folder: Path) -> tantivy.Index | None:
+    """The live index when it can be updated; None when only a full build will do."""
+    manifest = generations.read_manifest(folder)
+    if manifest is not None and manifest.schema_version != SCHEMA_VERSION:
+        return None
+    try:
+        index = open_index(folder)
+        return index if watermark(index) is not None else None
+    except (ValueError, OSError) as error:
+        log.warning("the live index cannot be opened, building anew: %s", error)
+        return None
+
+
+def _manifest_is_current(folder: Path, index: tantivy.Index) -> bool:
+    """False when a run was killed between its commit and its manifest."""
+    manifest = generations.read_manifest(folder)
+    return manifest is not None and manifest.watermark == watermark(index)

@@ -1,0 +1,50 @@
+"""An author line as arXiv has it ("A. Bj\\"ork (MIT), C. Díaz and E. Fox, Jr.") -> names."""
+
+import re
+
+from papers.text import one_line, to_unicode
+
+_SEPARATOR = re.compile(r"\s*(?:[,;]\s*(?:and\s+|&\s*)?|\s(?:and|&)\s)\s*")
+_SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|V)\.?$")
+_COLLABORATION = re.compile(
+    r"^([^,;:]{2,120}?\b(?:[Cc]ollaborations?|[Tt]eam|[Gg]roup|Consortium)): "
+)
+_NO_NAME = re.compile(r"[^\w]*$")
+
+
+def split_authors(raw: str | None) -> tuple[str, ...]:
+    """Names in order, in Unicode, "First Last", without affiliations; () when nothing is known.
+
+    Rules as in arXiv's own author lines: comma, semicolon or "and" between names, affiliations in
+    parentheses, a suffix (Jr., III) belongs to the name before it, "X Collaboration: …" is an
+    author followed by authors.
+    """
+    if not raw:
+        return ()
+    line = one_line(to_unicode(_without_parentheses(raw)))
+    line = _COLLABORATION.sub(r"\1, ", line)
+    names: list[str] = []
+    for part in _SEPARATOR.split(line):
+        name = part.strip(" .") + ("." if part.endswith(".") and _SUFFIX.match(part) else "")
+        if _NO_NAME.match(name):
+            continue
+        if names and _SUFFIX.match(name):
+            names[-1] = f"{names[-1]} {name}"
+        else:
+            names.append(name)
+    return tuple(names)
+
+
+def _without_parentheses(raw: str) -> str:
+    if "(" not in raw:
+        return raw
+    kept: list[str] = []
+    depth = 0
+    for piece in re.split(r"([()])", raw):
+        if piece == "(":
+            depth += 1
+        elif piece == ")":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            kept.append(piece)
+    return " ".join(kept)

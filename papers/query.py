@@ -1,0 +1,148 @@
+"""What a reader typed -> a frozen query with notes, and back to text. Never raises.
+
+Understood so far: words, "exact phrases", `au:"name"`, `cat:cs.CL`, `date:2024-03..2024-05`, and
+pasted ids, URLs or DOIs. What is not understood is searched for as words, and a note says so.
+"""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import date
+
+from papers.categories import CategoryError, CategoryExpression, parse_expression
+from papers.ids import ArxivId, only_ids
+from papers.text import one_line
+
+_PART = re.compile(
+    r"""(?P<prefix>au|cat|date):(?:"(?P<quoted>[^"]*)"?|(?P<value>[^\s"]+))"""
+    r"""|"(?P<phrase>[^"]*)(?P<closed>"?)|(?P<bare>[^\s"]+)""",
+    re.IGNORECASE,
+)
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
+_DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query as understood. Empty when it asks for nothing."""
+
+    bare: str = ""
+    """Words to be found in title, abstract or author names, as typed."""
+    phrases: tuple[str, ...] = ()
+    """To be found unstemmed and in order in title or abstract."""
+    authors: tuple[str, ...] = ()
+    category: CategoryExpression | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    ids: tuple[ArxivId, ...] = ()
+    """Set, and all else empty, when the text is nothing but ids, URLs or DOIs."""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def has_words(self) -> bool:
+        return bool(self.bare or self.phrases or self.authors)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.has_words or self.ids or self.category or self.first_day or self.last_day)
+
+    def __str__(self) -> str:
+        """The query in its canonical spelling; `parse` reads it back to the same query."""
+        parts = [id_.value + (f"v{id_.version}" if id_.version else "") for id_ in self.ids]
+        parts += [self.bare] if self.bare else []
+        parts += [f'"{phrase}"' for phrase in self.phrases]
+        parts += [f'au:"{name}"' for name in self.authors]
+        if self.category:
+            parts.append(f"cat:{self.category}")
+        if self.first_day or self.last_day:
+            parts.append(f"date:{self.first_day or ''}..{self.last_day or ''}")
+        return " ".join(parts)
+
+
+def parse(text: str) -> Query:
+    """Understand any text; limits on its length are the caller's."""
+    text = one_line(text.translate(_QUOTES))
+    if ids := only_ids(text):
+        return Query(ids=ids)
+    query = Query()
+    bare: list[str] = []
+    for match in _PART.finditer(text):
+        if match["bare"]:
+            bare.append(match["bare"])
+        elif match["phrase"] is not None:
+            phrase = match["phrase"].strip()
+            if not match["closed"] and phrase:
+                query = _note(query, "The quote was not closed; it is read to the end.")
+            if phrase:
+                query = replace(query, phrases=(*query.phrases, phrase))
+        else:
+            value = (match["quoted"] if match["quoted"] is not None else match["value"]).strip()
+            understood = _prefixed(query, match["prefix"].lower(), value)
+            if understood is None:
+                bare.append(one_line(match[0].replace('"', " ").replace(":", " ")))
+                query = _note(query, f"“{match[0]}” is not understood and is searched as words.")
+            else:
+                query = understood
+    return replace(query, bare=" ".join(bare))
+
+
+def parse_days(text: str) -> tuple[date | None, date | None] | None:
+    """First and last day of `2024`, `2024-03`, `2024-03-05`, `A..B`, `A..` or `..B`; else None."""
+    start, dots, end = text.partition("..")
+    first = _day_range(start) if start else (None, None)
+    last = (_day_range(end) if end else (None, None)) if dots else first
+    if first is None or last is None or (not start and not end):
+        return None
+    if first[0] and last[1] and first[0] > last[1]:
+        return None
+    return first[0], last[1]
+
+
+def _day_range(text: str) -> tuple[date, date] | None:
+    match = _DAY.match(text)
+    if not match:
+        return None
+    year, month, day = int(match[1]), int(match[2] or 0), int(match[3] or 0)
+    try:
+        if day:
+            return date(year, month, day), date(year, month, day)
+        if month:
+            return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+        return date(year, 1, 1), date(year, 12, 31)
+    except ValueError:
+        return None
+
+
+def _prefixed(query: Query, prefix: str, value: str) -> Query | None:
+    if not value:
+        return None
+    if prefix == "au":
+        return replace(query, authors=(*query.authors, value))
+    if prefix == "cat":
+        try:
+            expression = parse_expression(value)
+        except CategoryError:
+            return None
+        return replace(query, category=_both(query.category, expression))
+    days = parse_days(value)
+    if days is None:
+        return None
+    first, last = days
+    return replace(
+        query,
+        first_day=max(filter(None, (query.first_day, first)), default=None),
+        last_day=min(filter(None, (query.last_day, last)), default=None),
+    )
+
+
+def _both(known: CategoryExpression | None, more: CategoryExpression) -> CategoryExpression:
+    if known is None:
+        return more
+    return CategoryExpression(
+        include=tuple(dict.fromkeys(known.include + more.include)),
+        exclude=tuple(dict.fromkeys(known.exclude + more.exclude)),
+    )
+
+
+def _note(query: Query, note: str) -> Query:
+    return replace(query, notes=(*query.notes, note))

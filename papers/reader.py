@@ -1,0 +1,133 @@
+"""The live index as web workers see it: commits and generation swaps are noticed by themselves.
+
+`IndexReader.snapshot()` looks at the disk at most every CHECK_SECONDS, without a thread of its own;
+what it returns stays the same while a request works on it.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import tantivy
+from tantivy import Index, Searcher
+from tantivy import Query as Engine
+
+from papers import generations
+from papers.schema import META_ID, SCHEMA_VERSION, open_index
+
+CHECK_SECONDS = 0.25  # between two looks at the pointer file; a look costs two stat calls
+
+_T = TypeVar("_T")
+
+
+class SearchUnavailableError(Exception):
+    """There is no usable index; the message names the command that makes one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The index as of one commit."""
+
+    generation: str
+    index: Index
+    searcher: Searcher
+    stamp: tuple[int, int]
+
+    @property
+    def schema(self) -> tantivy.Schema:
+        return self.index.schema
+
+
+class IndexReader:
+    """The live generation, read-only; shared by the threads of one process."""
+
+    def __init__(self, index_dir: Path) -> None:
+        self._dir = index_dir
+        self._lock = threading.Lock()
+        self._checked_at = float("-inf")
+        self._snapshot: Snapshot | None = None
+
+    def snapshot(self) -> Snapshot:
+        """The newest commit seen; raises SearchUnavailableError when there is no index."""
+        now = time.monotonic()
+        if now - self._checked_at > CHECK_SECONDS or self._snapshot is None:
+            with self._lock:
+                if now - self._checked_at > CHECK_SECONDS or self._snapshot is None:
+                    self._snapshot = self._refreshed()
+                    self._checked_at = now
+        return self._snapshot
+
+    def committed_at(self) -> datetime:
+        """When the newest commit was made (UTC)."""
+        return datetime.fromtimestamp(self.snapshot().stamp[0] / 1e9, UTC)
+
+    def _refreshed(self) -> Snapshot:
+        """Open or reload what the pointer names; on a failure keep what is open."""
+        for attempt in range(3):
+            try:
+                return self._reopened()
+            except (ValueError, OSError) as error:
+                # A swap can remove a generation between reading its name and opening it.
+                if self._snapshot and attempt == 2:
+                    return self._snapshot
+                if attempt == 2:
+                    raise SearchUnavailableError(
+                        f"the index cannot be opened ({error}): run `python -m indexer build`"
+                    ) from error
+                time.sleep(0.02)
+        raise AssertionError("unreachable")
+
+    def _reopened(self) -> Snapshot:
+        name = generations.current(self._dir)
+        if name is None:
+            raise SearchUnavailableError("there is no index yet: run `python -m indexer build`")
+        folder = self._dir / name
+        known = self._snapshot
+        stat = (folder / "meta.json").stat()
+        stamp = (stat.st_mtime_ns, stat.st_ino)
+        if known and known.generation == name and known.stamp == stamp:
+            return known
+        if known and known.generation == name:
+            known.index.reload()
+            return Snapshot(name, known.index, known.index.searcher(), stamp)
+        manifest = generations.read_manifest(folder)
+        if manifest and manifest.schema_version != SCHEMA_VERSION:
+            if known:
+                return known
+            raise SearchUnavailableError(
+                f"the index has schema {manifest.schema_version}, this Sheaf wants "
+                f"{SCHEMA_VERSION}: run `python -m indexer build`"
+            )
+        index = open_index(folder)
+        index.config_reader("manual")
+        index.reload()
+        return Snapshot(name, index, index.searcher(), stamp)
+
+
+def paper_count(searcher: Searcher) -> int:
+    """Documents of a searcher without the reserved one."""
+    return max(0, searcher.num_docs - 1)
+
+
+def watermark(index: Index) -> int | None:
+    """Up to which `seq` the last commit has read; None when the index does not say."""
+    searcher = index.searcher()
+    found = searcher.search(Engine.term_query(index.schema, "id", META_ID), 1)
+    if not found.hits:
+        return None
+    value = searcher.fast_field_values("watermark", [found.hits[0][1]])[0]
+    return None if value is None else int(value)
+
+
+def guarded(run: Callable[[], _T]) -> _T:
+    """Run an engine call; its panics derive from BaseException and would pass every handler."""
+    try:
+        return run()
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:
+        raise SearchUnavailableError(f"the engine failed: {error}") from error

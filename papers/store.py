@@ -1,0 +1,264 @@
+"""All SQL for the papers database: upsert, get many in order, what changed since.
+
+The indexer opens it writable, the web process read-only. Entry point: `open_store`.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, Table, bindparam, event, func, make_url, text
+from sqlalchemy import select as select_columns
+from sqlalchemy.exc import DatabaseError
+from sqlmodel import Session, create_engine, insert, select, update
+
+from papers.announcements import estimated_announcement
+from papers.migrations import STEPS, migrate, schema_version
+from papers.models import Meta, PaperRow, Record
+
+SQL_VARIABLES = 500  # ids asked for in one statement; SQLite allows 999 in old builds
+
+
+class StoreError(Exception):
+    """The database is missing, damaged or of another schema; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class UpsertCounts:
+    """How many records of a batch were new, changed a row, equalled it or were older than it."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    older: int = 0
+
+    def __add__(self, other: "UpsertCounts") -> "UpsertCounts":
+        return UpsertCounts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+
+class Store:
+    """An open papers database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def upsert(self, records: Sequence[Record]) -> UpsertCounts:
+        """Write a batch in one transaction; a row is replaced only by a newer record.
+
+        Newer is: later datestamp, then higher version, then more fields known, then the larger
+        fingerprint. So any order of the same records, repeated or cut short, ends the same.
+        """
+        latest: dict[str, tuple[_Rank, Record]] = {}
+        counts = UpsertCounts()
+        for record in records:
+            rank = _rank_of_record(record)
+            known = latest.get(record.id)
+            if known:
+                counts += UpsertCounts(unchanged=int(rank == known[0]), older=int(rank != known[0]))
+            if not known or rank > known[0]:
+                latest[record.id] = rank, record
+        with self._engine.begin() as connection:
+            stored = _stored_ranks(connection, list(latest))
+            seq = _max_seq(connection)
+            new: list[dict[str, Any]] = []
+            changed: list[dict[str, Any]] = []
+            for id_, (rank, record) in latest.items():
+                if id_ in stored and rank <= stored[id_]:
+                    same = rank == stored[id_]
+                    counts += UpsertCounts(unchanged=int(same), older=int(not same))
+                    continue
+                seq += 1
+                (changed if id_ in stored else new).append(_values(record, rank[3], seq))
+            if new:
+                connection.execute(insert(PaperRow), new)
+            if changed:
+                replace = update(_table()).where(_table().c.id == bindparam("key_id"))
+                connection.execute(replace, [{**v, "key_id": v["id"]} for v in changed])
+        return counts + UpsertCounts(new=len(new), changed=len(changed))
+
+    def by_ids(self, ids: Sequence[str]) -> list[PaperRow | None]:
+        """Rows in the order of the ids, None for an unknown one."""
+        return self._in_order("id", ids)
+
+    def by_keys(self, keys: Sequence[int]) -> list[PaperRow | None]:
+        """Rows in the order of the primary keys, None for one that is gone."""
+        return self._in_order("pk", keys)
+
+    def changed_since(self, seq: int, batch_size: int = 2_000) -> Iterator[Sequence[PaperRow]]:
+        """Batches of rows changed after `seq`, oldest change first."""
+        while True:
+            with Session(self._engine) as session:
+                statement = (
+                    select(PaperRow)
+                    .where(_table().c.seq > seq)
+                    .order_by(_table().c.seq)
+                    .limit(batch_size)
+                )
+                rows = session.exec(statement).all()
+            if not rows:
+                return
+            yield rows
+            seq = rows[-1].seq
+
+    def count(self) -> int:
+        return self._scalar(select_columns(func.count()).select_from(_table()))
+
+    def count_since(self, seq: int) -> int:
+        """How many rows changed after `seq`."""
+        return self._scalar(
+            select_columns(func.count()).select_from(_table()).where(_table().c.seq > seq)
+        )
+
+    def max_seq(self) -> int:
+        with self._engine.connect() as connection:
+            return _max_seq(connection)
+
+    def newest_datestamp(self) -> date | None:
+        with self._engine.connect() as connection:
+            return connection.execute(select_columns(func.max(_table().c.datestamp))).scalar()
+
+    def get_meta(self, key: str) -> str | None:
+        with Session(self._engine) as session:
+            row = session.get(Meta, key)
+            return row.value if row else None
+
+    def set_meta(self, key: str, value: str) -> None:
+        with Session(self._engine) as session:
+            session.merge(Meta(key=key, value=value))
+            session.commit()
+
+    def problems(self) -> list[str]:
+        """What the database itself finds wrong with its file; empty when sound."""
+        if self._engine.dialect.name != "sqlite":
+            return []
+        try:
+            with self._engine.connect() as connection:
+                rows = connection.execute(text("PRAGMA integrity_check(20)")).scalars().all()
+        except DatabaseError as error:
+            return [str(error.orig)]
+        return [row for row in rows if row != "ok"]
+
+    def _in_order(self, column: str, keys: Sequence[Any]) -> list[PaperRow | None]:
+        found: dict[Any, PaperRow] = {}
+        with Session(self._engine) as session:
+            for start in range(0, len(keys), SQL_VARIABLES):
+                part = keys[start : start + SQL_VARIABLES]
+                statement = select(PaperRow).where(_table().c[column].in_(part))
+                found.update({getattr(row, column): row for row in session.exec(statement)})
+        return [found.get(key) for key in keys]
+
+    def _scalar(self, statement: Select[Any]) -> int:
+        with self._engine.connect() as connection:
+            return int(connection.execute(statement).scalar() or 0)
+
+
+def open_store(url: str, *, writable: bool) -> Store:
+    """Open the database at a SQLAlchemy URL; a writable one is created and migrated.
+
+    Raises StoreError for one that is missing or of another schema, NewerDatabaseError for one
+    written by a newer Sheaf.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        path = Path(parsed.database)
+        if writable:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        elif not path.exists():
+            raise StoreError(f"there is no database at {path}: run `python -m indexer ingest FILE`")
+    engine = create_engine(url, pool_size=8, max_overflow=8)
+    if engine.dialect.name == "sqlite":
+        _tune_sqlite(engine, writable=writable)
+    try:
+        with engine.begin() as connection:
+            if writable:
+                migrate(connection)
+            elif (found := schema_version(connection)) != len(STEPS):
+                raise StoreError(
+                    f"the database has schema {found}, this Sheaf wants {len(STEPS)}: "
+                    "run `python -m indexer build`, which brings it up to date"
+                )
+    except DatabaseError as error:
+        raise StoreError(f"the database cannot be read: {error.orig}") from error
+    return Store(engine)
+
+
+def _tune_sqlite(engine: Engine, *, writable: bool) -> None:
+    """WAL so that readers and the writer don't wait; writers take the lock at BEGIN, not later."""
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout = 10000")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        if writable:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            cursor.execute("PRAGMA synchronous = NORMAL")
+            cursor.execute("PRAGMA journal_size_limit = 67108864")
+        else:
+            cursor.execute("PRAGMA query_only = ON")
+            cursor.execute("PRAGMA mmap_size = 1073741824")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writable else "BEGIN")
+
+
+_Rank = tuple[date, int, int, str]
+
+
+def _table() -> Table:
+    return PaperRow.__table__  # type: ignore[attr-defined, no-any-return]
+
+
+def _rank_of_record(record: Record) -> _Rank:
+    return (
+        record.datestamp or date.min,
+        record.version or 0,
+        record.fields_known(),
+        record.fingerprint(),
+    )
+
+
+def _stored_ranks(connection: Connection, ids: list[str]) -> dict[str, _Rank]:
+    columns = _table().c
+    ranks: dict[str, _Rank] = {}
+    for start in range(0, len(ids), SQL_VARIABLES):
+        statement = select_columns(
+            columns.id,
+            columns.datestamp,
+            columns.version,
+            columns.fields_known,
+            columns.fingerprint,
+        ).where(columns.id.in_(ids[start : start + SQL_VARIABLES]))
+        for id_, datestamp, version, known, fingerprint in connection.execute(statement):
+            ranks[id_] = datestamp or date.min, version or 0, known, fingerprint
+    return ranks
+
+
+def _max_seq(connection: Connection) -> int:
+    return int(connection.execute(select_columns(func.max(_table().c.seq))).scalar() or 0)
+
+
+def _values(record: Record, fingerprint: str, seq: int) -> dict[str, Any]:
+    """The row of a record, all columns but the primary key."""
+    values = {name: getattr(record, name) for name in record.__slots__}
+    announced = estimated_announcement(record.id, record.submitted, record.datestamp)
+    return values | {
+        "seq": seq,
+        "versions": json.loads(json.dumps(record.versions)),
+        "version": record.version,
+        "submitted": record.submitted,
+        "updated": record.updated,
+        "announced": announced,
+        "announced_estimated": announced is not None,
+        "fields_known": record.fields_known(),
+        "fingerprint": fingerprint,
+    }

@@ -1,0 +1,98 @@
+// @ts-check
+// Single-key shortcuts: "/" search, "j" and "k" from paper to paper, "o" open, "?" help.
+// The help dialog holds the switch that turns them off (WCAG 2.1.4).
+
+import { read, write } from "./storage.js";
+
+const help = document.querySelector("dialog[data-help]");
+
+/** @type {Record<string, () => void>} */
+const actions = {
+  "/": focusSearch,
+  "?": openHelp,
+  j: () => move(1),
+  k: () => move(-1),
+  o: openPaper,
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) {
+    return;
+  }
+  const action = Object.hasOwn(actions, event.key) ? actions[event.key] : undefined;
+  if (action && read("shortcuts") !== "off" && !isTyping(event.target) && !dialogIsOpen()) {
+    event.preventDefault();
+    action();
+  }
+});
+
+for (const button of document.querySelectorAll("[data-help-open]")) {
+  if (button instanceof HTMLElement) {
+    button.addEventListener("click", openHelp);
+    button.hidden = false;
+  }
+}
+
+const toggle = document.querySelector("[data-shortcuts-toggle]");
+if (toggle instanceof HTMLInputElement) {
+  toggle.checked = read("shortcuts") !== "off";
+  toggle.addEventListener("change", () => write("shortcuts", toggle.checked ? null : "off"));
+}
+
+/** @param {EventTarget | null} target */
+function isTyping(target) {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.closest("input, textarea, select") !== null)
+  );
+}
+
+function dialogIsOpen() {
+  return document.querySelector("dialog[open]") !== null;
+}
+
+function openHelp() {
+  if (help instanceof HTMLDialogElement && !help.open) {
+    help.showModal();
+  }
+}
+
+function focusSearch() {
+  const box = document.querySelector("input[type=search]");
+  if (box instanceof HTMLInputElement) {
+    box.focus();
+    box.select();
+  }
+}
+
+/** @returns {HTMLElement[]} */
+function cards() {
+  return [...document.querySelectorAll("article[data-card]")].filter(
+    (card) => card instanceof HTMLElement,
+  );
+}
+
+/** @param {1 | -1} step */
+function move(step) {
+  const all = cards();
+  const current = all.findIndex((card) => card.contains(document.activeElement));
+  const next = current >= 0 ? all[current + step] : (firstInView(all) ?? all[0]);
+  if (next) {
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "start" });
+  }
+}
+
+/** @param {HTMLElement[]} all */
+function firstInView(all) {
+  const header = document.querySelector("header")?.getBoundingClientRect().bottom ?? 0;
+  return all.find((card) => card.getBoundingClientRect().top >= header);
+}
+
+function openPaper() {
+  const card = cards().find((each) => each.contains(document.activeElement));
+  const link = card?.querySelector("a[data-open]");
+  if (link instanceof HTMLAnchorElement) {
+    link.click();
+  }
+}

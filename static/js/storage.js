@@ -1,0 +1,30 @@
+// @ts-check
+// The reader's few settings. A browser that forbids storage behaves as if nothing were stored.
+
+/**
+ * @param {string} name
+ * @returns {string | null}
+ */
+export function read(name) {
+  try {
+    return localStorage.getItem(`sheaf.${name}`);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {string | null} value null forgets the setting
+ */
+export function write(name, value) {
+  try {
+    if (value === null) {
+      localStorage.removeItem(`sheaf.${name}`);
+    } else {
+      localStorage.setItem(`sheaf.${name}`, value);
+    }
+  } catch {
+    // The setting then lasts as long as the page.
+  }
+}

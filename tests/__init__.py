@@ -1,0 +1,1 @@
+"""Tests use the real thing: real database, real index, real browser."""

@@ -1,0 +1,100 @@
+"""The built-in sample in a real store and a real index, and the site over it."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+
+from app.main import create_app
+from indexer.build import build
+from indexer.ingest import ingest
+from papers.catalog import Catalog
+from papers.settings import Settings
+from papers.store import open_store
+
+ROOT = Path(__file__).parent.parent
+SAMPLE = ROOT / "indexer" / "sample.jsonl"
+
+
+def fill(settings: Settings, *files: Path) -> None:
+    """Ingest files (else the sample) and build the index."""
+    store = open_store(settings.database, writable=True)
+    for file in files or (SAMPLE,):
+        ingest(str(file), store, settings.rejects_dir)
+    build(store, settings.index_dir)
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings over a data folder that holds the sample; shared, so only read it."""
+    made = Settings(data_dir=tmp_path_factory.mktemp("data"))
+    fill(made)
+    return made
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Settings:
+    """Settings over an empty data folder of the test's own."""
+    return Settings(data_dir=tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def catalog(settings: Settings) -> Iterator[Catalog]:
+    opened = Catalog.open(settings)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def client(settings: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(settings), base_url="http://127.0.0.1:8000") as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def server(settings: Settings) -> Iterator[str]:
+    """Address of the site served by a real server process over the sample."""
+    with serve(settings) as address:
+        yield address
+
+
+class serve:  # noqa: N801  # reads as a verb: with serve(settings) as address
+    """A server process for the time of a `with` block."""
+
+    def __init__(self, settings: Settings, workers: int = 1) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self._port = probe.getsockname()[1]
+        self._environment = {
+            "PATH": "/usr/bin:/bin",
+            "SHEAF_DATA_DIR": str(settings.data_dir),
+        }
+        self._workers = workers
+
+    def __enter__(self) -> str:
+        command = [
+            *(sys.executable, "-m", "uvicorn", "app.main:create_app", "--factory"),
+            *("--port", str(self._port), "--workers", str(self._workers), "--no-access-log"),
+        ]
+        self._process = subprocess.Popen(command, cwd=ROOT, env=self._environment)  # noqa: S603
+        address = f"http://127.0.0.1:{self._port}"
+        for _ in range(200):
+            try:
+                httpx.get(f"{address}/healthz", trust_env=False)
+            except httpx.TransportError:
+                time.sleep(0.05)
+            else:
+                return address
+        self.__exit__()
+        raise RuntimeError("the server did not start")
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait(timeout=15)
