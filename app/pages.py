@@ -24,7 +24,6 @@ from papers.ranking import Filters
 router = APIRouter(include_in_schema=False)
 
 RELATED_SHOWN = 10
-DAYS_SHOWN = 10
 EXAMPLES = (
     "graph neural network",
     '"dark energy" supernovae',
@@ -66,7 +65,7 @@ class VersionShown:
 @router.get("/")
 def home(request: Request, catalog: CatalogDep) -> Response:
     counts = catalog.category_counts()
-    days = catalog.home_days()
+    days = catalog.latest_days()
     return _templates(request).page(
         request,
         "home.html",
@@ -85,7 +84,7 @@ def home(request: Request, catalog: CatalogDep) -> Response:
             ),
             "days": tuple(
                 DayCount(day, count, PageParams(day=day).url("/search"))
-                for day, count in list(days.items())[:DAYS_SHOWN]
+                for day, count in days.items()
             ),
             "total": catalog.freshness().papers,
             "examples": EXAMPLES,

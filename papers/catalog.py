@@ -20,6 +20,7 @@ from papers.settings import Settings
 from papers.store import Store, open_store
 
 KEYWORDS_SHOWN = 8
+LATEST_DAYS = 10
 _REMEMBERED = 20_000  # papers whose keywords one process keeps at hand
 
 
@@ -145,10 +146,6 @@ class Catalog:
         """Papers per category, archive and group."""
         return self._counts().categories
 
-    def latest_days(self, filters: Filters, days: int) -> dict[date, int]:
-        """Papers per announcement day, newest first."""
-        return self._index.day_counts(filters, days)
-
     def neighbour_day(
         self, filters: Filters, *, before: date | None = None, after: date | None = None
     ) -> date | None:
@@ -159,8 +156,8 @@ class Catalog:
         counts = self._counts()
         return Freshness(counts.papers, counts.newest_day, counts.indexed_at)
 
-    def home_days(self) -> dict[date, int]:
-        """The latest announcement days of all arXiv, newest first."""
+    def latest_days(self) -> dict[date, int]:
+        """Papers per announcement day for the LATEST_DAYS newest, newest first."""
         return self._counts().days
 
     def _counts(self) -> "_Counts":
@@ -171,7 +168,7 @@ class Catalog:
             return self._counted[1]
         with self._lock:
             if not self._counted or self._counted[0] != key:
-                days = self._index.day_counts(Filters(), 10)
+                days = self._index.latest_days(LATEST_DAYS)
                 counts = _Counts(
                     papers=self._index.paper_count(),
                     categories=self._index.category_counts(),

@@ -126,11 +126,16 @@ def _in_sentence_case(word: str, proper: set[str]) -> str:
 
 
 def _readable(text: str) -> str:
-    """Prose in Unicode with formulas in words, links removed."""
+    """Prose in Unicode, links removed; a formula of one word (L2, CO2, Lambda) is kept."""
     parts = [
-        part.text if part.kind == "prose" else to_words(f"${part.text}$") for part in segments(text)
+        part.text if part.kind == "prose" else _single_word(part.text) for part in segments(text)
     ]
     return _URL.sub(" . ", "".join(parts))
+
+
+def _single_word(tex: str) -> str:
+    words = to_words(f"${tex}$").strip()
+    return words if words.isalnum() else " . "
 
 
 def _runs(text: str) -> Iterable[list[str]]:

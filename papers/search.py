@@ -126,18 +126,12 @@ class SearchIndex:
         found = guarded(lambda: snapshot.searcher.aggregate(Engine.all_query(), wanted))
         return {bucket["key"]: bucket["doc_count"] for bucket in found["c"]["buckets"]}
 
-    def day_counts(self, filters: Filters, days: int) -> dict[date, int]:
-        """Papers per announcement day, newest day first, at most `days` of them."""
-        newest = self.neighbour_day(filters, before=None)
-        if newest is None:
-            return {}
+    def latest_days(self, limit: int) -> dict[date, int]:
+        """Papers per announcement day over all of them, newest day first."""
         snapshot = self._reader.snapshot()
-        span = Filters(filters.category, newest - timedelta(days=4 * days), newest)
-        query = narrowed(
-            [(Occur.Must, term(snapshot, "dated", 1)), *conditions(snapshot, span, Query())]
-        )
-        wanted = {"d": {"terms": {"field": "day", "size": days, "order": {"_key": "desc"}}}}
-        found = guarded(lambda: snapshot.searcher.aggregate(query, wanted))
+        dated = term(snapshot, "dated", 1)
+        wanted = {"d": {"terms": {"field": "day", "size": limit, "order": {"_key": "desc"}}}}
+        found = guarded(lambda: snapshot.searcher.aggregate(dated, wanted))
         return {
             EPOCH + timedelta(days=int(bucket["key"])): bucket["doc_count"]
             for bucket in found["d"]["buckets"]
