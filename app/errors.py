@@ -76,10 +76,10 @@ def respond(request: Request, answer: _Answer) -> Response:
         request,
         "error.html",
         {
-            "title": title,
+            "title": _HEADINGS.get(answer.status, title),
             "robots": "noindex",
             "status": answer.status,
-            "heading": title,
+            "heading": _HEADINGS.get(answer.status, title),
             "detail": answer.detail,
             "hint": _HINTS.get(answer.status),
         },
@@ -89,7 +89,14 @@ def respond(request: Request, answer: _Answer) -> Response:
     return page
 
 
+_HEADINGS = {
+    400: "This could not be read",
+    404: "Not here",
+    500: "Something failed",
+    503: "Not ready yet",
+}
 _HINTS = {
+    400: "Change it in the address or in the form, or start from the home page.",
     404: "Search for it, or browse the categories from the home page.",
     503: "If this is your site: put data in with the indexer, then reload this page.",
 }

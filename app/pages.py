@@ -14,7 +14,7 @@ from app.listing import Card, active_filters, cards, day_nav, hints, json_url, p
 from app.params import PAGE_SIZE, PageParams, listing_url, paper_url
 from app.templating import Templates, category_name, long_date
 from papers.catalog import Catalog
-from papers.categories import groups, parse_expression
+from papers.categories import CategoryError, groups, parse_expression
 from papers.ids import ArxivId, only_ids
 from papers.paper import Paper
 from papers.query import Query as PaperQuery
@@ -125,7 +125,10 @@ def arxiv(
     """One id: the paper. Several: those papers. Else a category expression: its latest day."""
     if ids := only_ids(expression):
         return _papers(request, catalog, params, expression, ids)
-    category = parse_expression(expression)
+    try:
+        category = parse_expression(expression)
+    except CategoryError as error:
+        raise HTTPException(404, str(error)) from error
     path = listing_url(str(category))
     if request.url.path != path and expression != str(category):
         return RedirectResponse(params.url(path), status_code=301)

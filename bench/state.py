@@ -47,9 +47,10 @@ def state_of(data_dir: Path) -> State:
     store.close()
     index = open_index(settings.index_dir / (generations.current(settings.index_dir) or ""))
     searcher = index.searcher()
+    columns = PaperRow.model_fields.keys() - {"pk", "seq"}
     found = {row.id: _documents(index.schema, searcher, row) for row in rows}
     return State(
-        rows={row.id: row.model_dump(exclude={"pk", "seq"}) for row in rows},
+        rows={row.id: {name: getattr(row, name) for name in columns} for row in rows},
         found=found,
         surplus=max(0, paper_count(searcher) - sum(map(bool, found.values()))),
         rejects=b"".join(p.read_bytes() for p in sorted(settings.rejects_dir.glob("*"))),
