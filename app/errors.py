@@ -121,9 +121,18 @@ def _answer(error: Exception) -> _Answer:
     raise error
 
 
+_SAID = {
+    "extra_forbidden": "there is no such parameter here",
+    "missing": "it is needed",
+    "model_attributes_type": "send a JSON object as the body, with Content-Type: application/json",
+    "string_unicode": "it is not valid Unicode",
+}
+
+
 def _complaint(entry: dict[str, object]) -> str:
     """One validation error as a sentence that names the parameter."""
     location = entry.get("loc")
     parts = location if isinstance(location, tuple) else ()
     where = ".".join(str(part) for part in parts[1:]) or "request"
-    return f"{where[:100]}: {str(entry.get('msg', 'is not valid'))[:300]}."
+    said = _SAID.get(str(entry.get("type")), str(entry.get("msg", "is not valid")))
+    return f"{where[:100]}: {said[:300]}."

@@ -12,9 +12,9 @@ from app.citation import bibtex, meta_tags
 from app.deps import CatalogDep
 from app.listing import Card, active_filters, cards, day_nav, hints, json_url, pagination, sorts
 from app.params import PAGE_SIZE, PageParams, listing_url, paper_url
-from app.templating import Templates, category_name, long_date
+from app.templating import Templates, long_date
 from papers.catalog import Catalog
-from papers.categories import CategoryError, groups, parse_expression
+from papers.categories import CategoryError, groups, name_of, parse_expression
 from papers.ids import ArxivId, only_ids
 from papers.paper import Paper
 from papers.query import Query as PaperQuery
@@ -135,8 +135,8 @@ def arxiv(
     filters = Filters(category, params.first_day, params.last_day, params.day)
     if not (params.day or params.first_day or params.last_day or params.q.strip()):
         filters = replace(filters, day=catalog.neighbour_day(filters))
-    names = [category_name(code) for code in category.include]
-    without = [category_name(code) for code in category.exclude]
+    names = [name_of(code) for code in category.include]
+    without = [name_of(code) for code in category.exclude]
     heading = " + ".join(names) + (f" without {', '.join(without)}" if without else "")
     found = _listing(catalog, path, params, parse(params.q), filters)
     return _templates(request).page(

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 from app.assets import Assets
 from app.deps import freshness_of
 from app.params import author_url, keyword_url, listing_url, paper_url
-from papers.categories import category
+from papers.categories import name_of
 from papers.settings import Settings
 from papers.text import segments, to_plain
 
@@ -44,7 +44,7 @@ class Templates:
             },
             static_url=assets.url,
             has_mathjax=assets.has_mathjax,
-            category_name=category_name,
+            category_name=name_of,
             paper_url=paper_url,
             category_url=listing_url,
             author_url=author_url,
@@ -98,9 +98,3 @@ def long_date(day: date) -> str:
 def iso_time(time: datetime) -> str:
     """`2026-11-23 23:40 UTC`"""
     return f"{time.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-
-
-def category_name(code: str) -> str:
-    """The full name of a category, the code itself when it is unknown."""
-    found = category(code)
-    return found.name if found else code

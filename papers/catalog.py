@@ -15,6 +15,7 @@ from papers.query import Query
 from papers.ranking import Filters
 from papers.reader import IndexReader
 from papers.related import weighted_terms
+from papers.schema import words
 from papers.search import DEPTH_LIMIT, Hits, SearchIndex, Sort
 from papers.settings import Settings
 from papers.store import Store, open_store
@@ -91,6 +92,8 @@ class Catalog:
             sort = "newest"
         hits = self._index.search(query, filters, sort, offset, limit)
         notes = list(query.notes)
+        if query.has_words and not hits.reachable and not words(query.text):
+            notes.append("It holds no letters or digits to search for.")
         if hits.ignored:
             notes.append(f"Left out as too common: {', '.join(hits.ignored)}.")
         return Results(

@@ -14,6 +14,7 @@ _EXPRESSION_LENGTH_LIMIT = 1_000
 
 _SHAPE = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z-]{2,})?")
 _CANONICAL = SUBSUMED | ALIASES
+_NAMES = {archive: name for archive, name, _ in ARCHIVES} | dict(GROUPS)
 _GROUP_BY_ARCHIVE = {archive: group for archive, _, group in ARCHIVES}
 
 
@@ -74,6 +75,12 @@ def canonical_list(raw: str | None) -> tuple[str, ...]:
 def category(code: str) -> Category | None:
     """The category of a code, an alias or a closed archive; None for what arXiv does not have."""
     return _CATEGORIES.get(canonical(code))
+
+
+def name_of(code: str) -> str:
+    """The full name of a category, archive or group; the code itself when it is unknown."""
+    known = category(code)
+    return known.name if known else _NAMES.get(code, code)
 
 
 def archive_of(code: str) -> str:

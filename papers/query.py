@@ -6,7 +6,7 @@ pasted ids, URLs or DOIs. What is not understood is searched for as words, and a
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from papers.categories import CategoryError, CategoryExpression, parse_expression
@@ -37,6 +37,8 @@ class Query:
     ids: tuple[ArxivId, ...] = ()
     """Set, and all else empty, when the text is nothing but ids, URLs or DOIs."""
     notes: tuple[str, ...] = ()
+    text: str = field(default="", compare=False)
+    """As typed: it may be a title."""
 
     @property
     def has_words(self) -> bool:
@@ -63,8 +65,8 @@ def parse(text: str) -> Query:
     """Understand any text; limits on its length are the caller's."""
     text = one_line(text.translate(_QUOTES))
     if ids := only_ids(text):
-        return Query(ids=ids)
-    query = Query()
+        return Query(ids=ids, text=text)
+    query = Query(text=text)
     bare: list[str] = []
     for match in _PART.finditer(text):
         if match["bare"]:

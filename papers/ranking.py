@@ -71,7 +71,7 @@ def all_of(snapshot: Snapshot, query: Query, terms: Terms, conditions: list[Clau
         (Occur.Must, _word(snapshot, *pair)) for pair in zip(terms.stems, terms.words, strict=True)
     ]
     return narrowed(
-        [*must, *_exact(snapshot, query), *conditions, *_bonuses(snapshot, query, terms)]
+        [*must, *exact(snapshot, query), *conditions, *_bonuses(snapshot, query, terms)]
     )
 
 
@@ -87,7 +87,7 @@ def some_of(
         [
             (Occur.Must, Engine.boolean_query(should)),
             (Occur.Should, first),
-            *_exact(snapshot, query),
+            *exact(snapshot, query),
             *conditions,
             *_bonuses(snapshot, query, terms),
         ]
@@ -101,7 +101,8 @@ def _word(snapshot: Snapshot, stem: str, word: str) -> Engine:
     )
 
 
-def _exact(snapshot: Snapshot, query: Query) -> list[Clause]:
+def exact(snapshot: Snapshot, query: Query) -> list[Clause]:
+    """Quoted phrases and author names; what holds no searchable word asks for nothing."""
     must = [_phrase(snapshot, "text_exact", words(phrase)) for phrase in query.phrases]
     must += [_phrase(snapshot, "authors", words(name)) for name in query.authors]
     return [(Occur.Must, clause) for clause in must if clause]
@@ -117,8 +118,7 @@ def _bonuses(snapshot: Snapshot, query: Query, terms: Terms) -> list[Clause]:
                 snapshot.schema, "text", [terms.stems[i], terms.stems[i + 1]]
             )
             bonuses.append(Engine.boost_query(pair, BOOSTS["adjacent"]))
-    text = " ".join((query.bare, *query.phrases)) if not query.bare or not query.phrases else ""
-    if key := title_key(text):
+    if key := title_key(query.text):
         same = term(snapshot, "title_key", key)
         bonuses.append(Engine.const_score_query(same, BOOSTS["same_title"]))
     return [(Occur.Should, bonus) for bonus in bonuses]

@@ -10,7 +10,7 @@ from tantivy import Occur, Order
 from tantivy import Query as Engine
 
 from papers.query import Query
-from papers.ranking import Filters, Terms, all_of, conditions, narrowed, some_of, term
+from papers.ranking import Filters, Terms, all_of, conditions, exact, narrowed, some_of, term
 from papers.reader import IndexReader, Snapshot, guarded, paper_count
 from papers.schema import EPOCH, META_ID, stems, title_key, topicless_stems
 from papers.vocabulary import Vocabulary
@@ -63,6 +63,8 @@ class SearchIndex:
         """
         snapshot = self._reader.snapshot()
         terms = Terms.of(query)
+        if query.has_words and not terms.stems and not exact(snapshot, query):
+            return Hits((), 0)
         clauses = conditions(snapshot, filters, query)
         everything = all_of(snapshot, query, terms, clauses)
         order = {"newest": Order.Desc, "oldest": Order.Asc}.get(sort)
