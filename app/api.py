@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.deps import CatalogDep
 from app.errors import PROBLEM_TYPE, Problem
-from app.params import DEPTH_LIMIT, ApiSearchParams
+from app.params import DEPTH_LIMIT, IDS_LIMIT, ApiSearchParams
 from papers.catalog import Catalog, Found
 from papers.categories import parse_expression
 from papers.ids import parse_id
@@ -18,7 +18,6 @@ from papers.query import parse
 from papers.ranking import Filters
 from papers.text import clean
 
-IDS_LIMIT = 100
 KEYWORDS_LIMIT = 10
 RELATED_LIMIT = 25
 _EXAMPLE_ID = "1706.03762"
@@ -89,7 +88,7 @@ class PapersAnswer(_Answer):
 
 class RelatedAnswer(_Answer):
     terms: tuple[str, ...]
-    """The (stemmed) terms that the papers were found by, heaviest first."""
+    """The words that the papers were found by, most telling first."""
     results: tuple[Result, ...]
 
 

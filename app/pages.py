@@ -11,11 +11,21 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 from app.citation import bibtex, meta_tags
 from app.deps import CatalogDep
 from app.listing import Card, active_filters, cards, day_nav, hints, json_url, pagination, sorts
-from app.params import PAGE_SIZE, PageParams, listing_url, paper_url
+from app.params import (
+    DEPTH_LIMIT,
+    IDS_LIMIT,
+    PAGE_SIZE,
+    QUERY_LENGTH_LIMIT,
+    SIZE_LIMIT,
+    PageParams,
+    listing_url,
+    paper_url,
+)
 from app.templating import Templates, long_date
 from papers.catalog import Catalog
 from papers.categories import CategoryError, groups, name_of, parse_expression
 from papers.ids import ArxivId, only_ids
+from papers.keywords import TEXT_LIMIT
 from papers.paper import Paper
 from papers.query import Query as PaperQuery
 from papers.query import parse
@@ -167,6 +177,11 @@ def api_guide(request: Request) -> Response:
             "title": "API",
             "base_url": request.app.state.settings.base_url.rstrip("/"),
             "endpoints": endpoints,
+            "limits": (
+                f"A query has at most {QUERY_LENGTH_LIMIT} characters.",
+                f"A page has at most {SIZE_LIMIT} papers, and paging reaches {DEPTH_LIMIT:,}.",
+                f"A request names at most {IDS_LIMIT} ids; a text has up to {TEXT_LIMIT:,} characters.",
+            ),
         },
     )
 

@@ -17,6 +17,7 @@ EXPRESSION_LENGTH_LIMIT = 200  # characters of a category expression
 DEPTH_LIMIT = 10_000  # papers that paging reaches; narrow the search instead
 PAGE_SIZE = 25
 SIZE_LIMIT = 100
+IDS_LIMIT = 100  # ids in one request
 
 EARLIEST = date(1986, 1, 1)  # no paper of arXiv is older
 LATEST = date(2099, 12, 31)

@@ -15,7 +15,7 @@ from papers.query import Query
 from papers.ranking import Filters
 from papers.reader import IndexReader
 from papers.related import weighted_terms
-from papers.schema import words
+from papers.schema import stems, words
 from papers.search import DEPTH_LIMIT, Hits, SearchIndex, Sort
 from papers.settings import Settings
 from papers.store import Store, open_store
@@ -117,14 +117,17 @@ class Catalog:
     def related(
         self, ids: Sequence[str], text: str, not_ids: Sequence[str], limit: int
     ) -> tuple[list[str], tuple[Found, ...]]:
-        """(terms, papers) most like some papers and a text, without these papers, `not_ids` and
-        papers of the same title. Unknown ids are passed over."""
+        """(words, papers) most like some papers and a text, without these papers, `not_ids` and
+        papers of the same title. The words are those found by, as the texts spell them. Unknown
+        ids are passed over."""
         rows = [row for row in self._store.by_ids(ids) if row]
         texts = [(row.title, row.abstract) for row in rows] + ([("", text)] if text else [])
         terms = weighted_terms(texts, self._index.vocabulary())
         titles = [row.title for row in rows]
         hits = self._index.like(terms, Filters(), [*ids, *not_ids], titles, limit)
-        return [term for term, _ in terms], self._joined(hits)
+        whole = " ".join(part for pair in texts for part in pair)
+        spelling = dict(zip(stems(whole), words(whole), strict=True))
+        return [spelling[term] for term, _ in terms if term in spelling], self._joined(hits)
 
     def keyphrases(self, title: str, abstract: str, limit: int) -> list[Keyphrase]:
         """Keyphrases of any text, by the statistics of this index."""

@@ -70,7 +70,8 @@ def document(row: PaperRow) -> tantivy.Document:
         raise ValueError(f"row {row.pk} has no valid id: {row.id!r}")
     title = _prepared(row.title)
     abstract = _prepared(row.abstract)
-    day = row.announced or id_.month_start
+    submitted = row.submitted.date() if row.submitted else None
+    day = row.announced or submitted or id_.month_start
     doc = tantivy.Document()
     doc.add_text("id", row.id)
     doc.add_unsigned("pk", row.pk)
