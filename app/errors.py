@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
+from app.templating import templates_of
 from papers.categories import CategoryError
 from papers.reader import SearchUnavailableError
 from papers.store import StoreError
@@ -72,7 +73,7 @@ def respond(request: Request, answer: _Answer) -> Response:
         return Response(
             problem.model_dump_json(), answer.status, answer.headers, media_type=PROBLEM_TYPE
         )
-    page: Response = request.app.state.templates.page(
+    return templates_of(request).page(
         request,
         "error.html",
         {
@@ -86,7 +87,6 @@ def respond(request: Request, answer: _Answer) -> Response:
         status_code=answer.status,
         headers=answer.headers,
     )
-    return page
 
 
 _HEADINGS = {

@@ -7,7 +7,7 @@ from anyio import to_thread
 from fastapi import FastAPI, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app import api, errors, health, pages
+from app import api, errors, health, home, pages
 from app.assets import Assets
 from app.deps import CatalogSource
 from app.security import Security
@@ -45,7 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.catalog_source = CatalogSource(settings)
     app.state.templates = Templates(settings, assets)
     app.mount(f"/static/{assets.version}", assets)
-    for router in (health.router, api.router, pages.router):
+    for router in (health.router, api.router, home.router, pages.router):
         app.include_router(router)
     errors.install(app)
     app.add_middleware(

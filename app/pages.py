@@ -1,31 +1,21 @@
-"""The pages: home, lists, search, one paper, the API's guide."""
+"""The pages with papers: lists, search, one paper."""
 
 import time
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
-from fastapi.responses import PlainTextResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 
 from app.citation import bibtex, meta_tags
 from app.deps import CatalogDep
 from app.listing import Card, active_filters, cards, day_nav, hints, json_url, pagination, sorts
-from app.params import (
-    DEPTH_LIMIT,
-    IDS_LIMIT,
-    PAGE_SIZE,
-    QUERY_LENGTH_LIMIT,
-    SIZE_LIMIT,
-    PageParams,
-    listing_url,
-    paper_url,
-)
-from app.templating import Templates, long_date
+from app.params import PAGE_SIZE, PageParams, listing_url, paper_url
+from app.templating import long_date, templates_of
 from papers.catalog import Catalog
-from papers.categories import CategoryError, groups, name_of, parse_expression
+from papers.categories import CategoryError, name_of, parse_expression
 from papers.ids import ArxivId, only_ids
-from papers.keywords import TEXT_LIMIT
 from papers.paper import Paper
 from papers.query import Query as PaperQuery
 from papers.query import parse
@@ -34,72 +24,13 @@ from papers.ranking import Filters
 router = APIRouter(include_in_schema=False)
 
 RELATED_SHOWN = 10
-EXAMPLES = (
-    "graph neural network",
-    '"dark energy" supernovae',
-    'au:"Grigori Perelman"',
-    "cat:quant-ph error correction",
-    "1706.03762",
-)
-
 Params = Annotated[PageParams, Query()]
-
-
-@dataclass(frozen=True, slots=True)
-class CategoryCount:
-    code: str
-    name: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class GroupCounts:
-    id: str
-    name: str
-    categories: tuple[CategoryCount, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DayCount:
-    day: date
-    count: int
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class VersionShown:
     version: int
     created: datetime | None
-
-
-@router.get("/")
-def home(request: Request, catalog: CatalogDep) -> Response:
-    counts = catalog.category_counts()
-    days = catalog.latest_days()
-    return _templates(request).page(
-        request,
-        "home.html",
-        {
-            "title": request.app.state.settings.site_name,
-            "groups": tuple(
-                GroupCounts(
-                    group.id,
-                    group.name,
-                    tuple(
-                        CategoryCount(c.code, c.name, counts.get(c.code, 0))
-                        for c in group.categories
-                    ),
-                )
-                for group in groups()
-            ),
-            "days": tuple(
-                DayCount(day, count, PageParams(day=day).url("/search"))
-                for day, count in days.items()
-            ),
-            "total": catalog.freshness().papers,
-            "examples": EXAMPLES,
-        },
-    )
 
 
 @router.get("/search")
@@ -111,7 +42,7 @@ def search(request: Request, catalog: CatalogDep, params: Params) -> Response:
     filters = Filters(category, params.first_day, params.last_day, params.day)
     heading = params.q.strip() or (long_date(params.day) if params.day else "All papers")
     found = _listing(catalog, "/search", params, query, filters)
-    return _templates(request).page(
+    return templates_of(request).page(
         request,
         "listing.html",
         found
@@ -149,7 +80,7 @@ def arxiv(
     without = [name_of(code) for code in category.exclude]
     heading = " + ".join(names) + (f" without {', '.join(without)}" if without else "")
     found = _listing(catalog, path, params, parse(params.q), filters)
-    return _templates(request).page(
+    return templates_of(request).page(
         request,
         "listing.html",
         found
@@ -160,35 +91,6 @@ def arxiv(
             "day_nav": day_nav(catalog, filters, params, path) if filters.day else None,
         },
     )
-
-
-@router.get("/api")
-def api_guide(request: Request) -> Response:
-    schema: dict[str, Any] = request.app.openapi()
-    endpoints = tuple(
-        {"method": method.upper(), "path": path, "summary": operation["summary"]}
-        for path, operations in schema["paths"].items()
-        for method, operation in operations.items()
-    )
-    return _templates(request).page(
-        request,
-        "api.html",
-        {
-            "title": "API",
-            "base_url": request.app.state.settings.base_url.rstrip("/"),
-            "endpoints": endpoints,
-            "limits": (
-                f"A query has at most {QUERY_LENGTH_LIMIT} characters.",
-                f"A page has at most {SIZE_LIMIT} papers, and paging reaches {DEPTH_LIMIT:,}.",
-                f"A request names at most {IDS_LIMIT} ids; a text has up to {TEXT_LIMIT:,} characters.",
-            ),
-        },
-    )
-
-
-@router.get("/robots.txt")
-def robots() -> PlainTextResponse:
-    return PlainTextResponse("User-agent: *\nDisallow: /search\nDisallow: /api/\n")
 
 
 def _papers(
@@ -211,7 +113,7 @@ def _papers(
     found = _listing(catalog, path, params, PaperQuery(ids=ids), Filters())
     heading = f"{found['total']} papers"
     extra = {"title": heading, "heading": heading, "subheading": "", "day_nav": None}
-    return _templates(request).page(request, "listing.html", found | extra)
+    return templates_of(request).page(request, "listing.html", found | extra)
 
 
 def _paper(request: Request, catalog: Catalog, paper: Paper) -> Response:
@@ -220,7 +122,7 @@ def _paper(request: Request, catalog: Catalog, paper: Paper) -> Response:
         VersionShown(number, datetime.fromisoformat(created) if created else None)
         for number, created in catalog.versions(paper.id)
     )
-    return _templates(request).page(
+    return templates_of(request).page(
         request,
         "paper.html",
         {
@@ -280,8 +182,3 @@ def _depth_note(reachable: int, total: int) -> str | None:
     return (
         f"Paging reaches the first {reachable:,} of {total:,}; narrow by category or date for more."
     )
-
-
-def _templates(request: Request) -> Templates:
-    templates: Templates = request.app.state.templates
-    return templates

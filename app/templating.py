@@ -71,6 +71,12 @@ class Templates:
         return HTMLResponse(text, status_code, headers)
 
 
+def templates_of(request: Request) -> Templates:
+    """The environment of the application that a request came to."""
+    templates: Templates = request.app.state.templates
+    return templates
+
+
 def tex(text: str) -> Markup:
     """Hostile text -> safe markup: prose escaped, formulas wrapped for the math renderer."""
     parts: list[str] = []
