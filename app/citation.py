@@ -9,7 +9,7 @@ from papers.stopwords import STOP_WORDS
 from papers.text import to_plain
 
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV")
-_SPECIAL = str.maketrans({"{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "#": r"\#"})
+_UNESCAPED = re.compile(r"(?<!\\)([%&#])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +21,14 @@ class MetaTag:
 def bibtex(paper: Paper) -> str:
     """The entry arXiv itself offers (@misc with eprint); names and title keep their spelling."""
     year = (paper.updated or paper.submitted or paper.month).year
-    fields = [("title", f"{{{_braced(paper.title)}}}")]
+    fields = [("title", f"{{{_value(paper.title)}}}")]
     if paper.authors:
-        fields.append(("author", " and ".join(a.translate(_SPECIAL) for a in paper.authors)))
+        fields.append(("author", " and ".join(map(_value, paper.authors))))
     fields += [("year", str(year)), ("eprint", paper.id), ("archivePrefix", "arXiv")]
     if paper.primary_category:
         fields.append(("primaryClass", paper.primary_category))
     if paper.doi:
-        fields.append(("doi", paper.doi.split()[0].translate(_SPECIAL)))
+        fields.append(("doi", _value(paper.doi.split()[0])))
     fields.append(("url", paper.urls.abs))
     body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields)
     return f"@misc{{{_key(paper, year)},\n{body}\n}}"
@@ -51,14 +51,20 @@ def meta_tags(paper: Paper) -> tuple[MetaTag, ...]:
     return tuple(tags)
 
 
-def _braced(title: str) -> str:
-    """Braces that don't match would swallow the rest of the bibliography."""
+def _value(text: str) -> str:
+    """Text that neither ends the entry early nor comments out what follows.
+
+    BibTeX counts braces even behind a backslash, so unmatched ones become commands.
+    """
+    text = _UNESCAPED.sub(r"\\\1", text)
     depth = 0
-    for character in title:
+    for character in text:
         depth += (character == "{") - (character == "}")
         if depth < 0:
             break
-    return title if depth == 0 else title.translate(_SPECIAL)
+    if depth == 0:
+        return text
+    return text.replace("{", r"\textbraceleft ").replace("}", r"\textbraceright ")
 
 
 def _key(paper: Paper, year: int) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from papers.catalog import Catalog, Freshness
-from papers.reader import SearchUnavailableError
+from papers.schema import EngineError
 from papers.settings import Settings
 from papers.store import StoreError
 
@@ -20,7 +20,7 @@ class CatalogSource:
         self._catalog: Catalog | None = None
 
     def get(self) -> Catalog:
-        """The catalog; raises StoreError or SearchUnavailableError while there is nothing."""
+        """The catalog; raises StoreError or EngineError while there is nothing usable."""
         if self._catalog is None:
             with self._lock:
                 if self._catalog is None:
@@ -45,5 +45,5 @@ def freshness_of(request: Request) -> Freshness:
     source: CatalogSource = request.app.state.catalog_source
     try:
         return source.get().freshness()
-    except (StoreError, SearchUnavailableError):
+    except (StoreError, EngineError):
         return Freshness(0, None, None)

@@ -1,6 +1,6 @@
 """Every error in one shape: a problem document (RFC 9457) under /api, a page elsewhere."""
 
-from collections.abc import Callable
+import logging
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -11,10 +11,10 @@ from starlette.exceptions import HTTPException
 
 from app.templating import templates_of
 from papers.categories import CategoryError
-from papers.reader import SearchUnavailableError
+from papers.schema import EngineError
 from papers.store import StoreError
 
-Maker = Callable[[Request], Response]
+log = logging.getLogger(__name__)
 
 API_PREFIX = "/api/"
 PROBLEM_TYPE = "application/problem+json"
@@ -50,7 +50,7 @@ def install(app: FastAPI) -> None:
         HTTPException,
         RequestValidationError,
         CategoryError,
-        SearchUnavailableError,
+        EngineError,
         StoreError,
     ):
         app.add_exception_handler(kind, answer)
@@ -59,10 +59,6 @@ def install(app: FastAPI) -> None:
 def failure(request: Request) -> Response:
     """For what nobody foresaw."""
     return respond(request, _Answer(500, "Something failed here. It has been logged.", {}))
-
-
-def too_large(request: Request) -> Response:
-    return respond(request, _Answer(413, "The request body is too large.", {}))
 
 
 def respond(request: Request, answer: _Answer) -> Response:
@@ -98,7 +94,8 @@ _HEADINGS = {
 _HINTS = {
     400: "Change it in the address or in the form, or start from the home page.",
     404: "Search for it, or browse the categories from the home page.",
-    503: "If this is your site: put data in with the indexer, then reload this page.",
+    503: "If this is your site: run `python -m indexer ingest FILE` and `python -m indexer build`; "
+    "the server's log says what is missing.",
 }
 
 
@@ -107,8 +104,9 @@ def _answer(error: Exception) -> _Answer:
         return _Answer(400, " ".join(_complaint(entry) for entry in error.errors()[:5]), {})
     if isinstance(error, CategoryError):
         return _Answer(400, str(error), {})
-    if isinstance(error, SearchUnavailableError | StoreError):
-        return _Answer(503, str(error), {"Retry-After": "10"})
+    if isinstance(error, EngineError | StoreError):
+        log.error("not ready: %s", error)  # the message may name folders: not for everyone
+        return _Answer(503, "There is no usable data here at the moment.", {"Retry-After": "10"})
     if isinstance(error, HTTPException):
         details = {
             404: "There is nothing at this address.",

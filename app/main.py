@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from anyio import to_thread
 from fastapi import FastAPI, Request
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from app import api, errors, health, home, pages
 from app.assets import Assets
@@ -48,14 +48,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in (health.router, api.router, home.router, pages.router):
         app.include_router(router)
     errors.install(app)
-    app.add_middleware(
-        Security, failure=_answering(errors.failure), too_large=_answering(errors.too_large)
-    )
+    app.add_middleware(Security, failure=_failure)
     return app
 
 
-def _answering(make: errors.Maker) -> ASGIApp:
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        await make(Request(scope))(scope, receive, send)
-
-    return answer
+async def _failure(scope: Scope, receive: Receive, send: Send) -> None:
+    await errors.failure(Request(scope))(scope, receive, send)

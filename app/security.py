@@ -3,6 +3,7 @@
 import logging
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger(__name__)
@@ -27,10 +28,9 @@ HEADERS = {
 class Security:
     """ASGI middleware, outermost of ours, so that error answers carry the headers too."""
 
-    def __init__(self, app: ASGIApp, failure: ASGIApp, too_large: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, failure: ASGIApp) -> None:
         self._app = app
         self._failure = failure
-        self._too_large = too_large
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -57,18 +57,12 @@ class Security:
             message = await receive()
             received += len(message.get("body", b""))
             if received > BODY_LIMIT_BYTES:
-                raise _BodyTooLargeError
+                raise HTTPException(413, "The request body is too large.")
             return message
 
         try:
             await self._app(scope, receive_capped, send_with_headers)
-        except _BodyTooLargeError:
-            await self._too_large(scope, receive, send_with_headers)
         except Exception:
             log.exception("request failed path=%r", scope["path"])
             if not started:
                 await self._failure(scope, receive, send_with_headers)
-
-
-class _BodyTooLargeError(Exception):
-    pass

@@ -1,5 +1,6 @@
 """The template environment: autoescape everywhere, formulas wrapped, addresses made here."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,6 +17,8 @@ from app.params import author_url, keyword_url, listing_url, paper_url
 from papers.categories import name_of
 from papers.settings import Settings
 from papers.text import segments, to_plain
+
+_DELIMITER = re.compile(r"(\\\\)|\\([()\[\]])")
 
 
 class Templates:
@@ -88,8 +91,7 @@ def tex(text: str) -> Markup:
             ("tex", "\\(", "\\)") if part.kind == "inline" else ("tex display", "\\[", "\\]")
         )
         # A delimiter inside the formula would end it early.
-        inner = escape(part.text.replace("\\(", "(").replace("\\)", ")"))
-        inner = inner.replace("\\[", "[").replace("\\]", "]")
+        inner = escape(_DELIMITER.sub(lambda found: found[1] or found[2], part.text))
         parts.append(
             f'<span class="{name} notranslate" translate="no">{opening}{inner}{closing}</span>'
         )

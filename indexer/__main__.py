@@ -10,11 +10,14 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+from pydantic import ValidationError
+
 from indexer.build import BuildError, build
 from indexer.ingest import InputError, ingest, rejects_path
 from indexer.lock import AlreadyRunningError, only_indexer
 from indexer.status import problems, status
 from papers.migrations import NewerDatabaseError
+from papers.schema import EngineError
 from papers.settings import Settings
 from papers.store import StoreError, open_store
 
@@ -25,8 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     options = _parser().parse_args(arguments)
-    settings = Settings()
     try:
+        settings = Settings()
         if options.command == "status":
             return _status(settings, as_json=options.json)
         if options.command == "verify":
@@ -37,7 +40,9 @@ def main(arguments: list[str] | None = None) -> int:
             return _build(settings, full=options.full)
     except AlreadyRunningError as error:
         return _fail(error, BUSY)
-    except (StoreError, NewerDatabaseError, InputError, BuildError, OSError) as error:
+    except ValidationError as error:
+        return _fail(f"a setting is not usable: {error}", UNUSABLE)
+    except (StoreError, EngineError, NewerDatabaseError, InputError, BuildError, OSError) as error:
         return _fail(error, UNUSABLE)
     except KeyboardInterrupt:
         return _fail("stopped; run the same command again to go on", STOPPED)

@@ -14,7 +14,16 @@ import tantivy
 from indexer.progress import Progress
 from papers import generations
 from papers.reader import paper_count, watermark
-from papers.schema import META_ID, SCHEMA_VERSION, create_index, document, meta_document, open_index
+from papers.schema import (
+    META_ID,
+    SCHEMA_VERSION,
+    EngineError,
+    create_index,
+    document,
+    guarded,
+    meta_document,
+    open_index,
+)
 from papers.store import Store
 
 log = logging.getLogger(__name__)
@@ -42,7 +51,8 @@ class BuildSummary:
 def build(store: Store, index_dir: Path, *, full: bool = False) -> BuildSummary:
     """Bring the index up to date with the store, by the cheaper way unless `full` is asked for.
 
-    Raises BuildError when the new index does not hold what the store holds.
+    Raises BuildError when the new index does not hold what the store holds, EngineError when the
+    engine fails (a full disk, for one).
     """
     index_dir.mkdir(parents=True, exist_ok=True)
     for stale in generations.remove_others(index_dir):
@@ -56,9 +66,9 @@ def build(store: Store, index_dir: Path, *, full: bool = False) -> BuildSummary:
     if waiting > max(FULL_FLOOR, FULL_SHARE * store.count()):
         return _full_build(store, index_dir)
     if waiting:
-        _update(store, index, mark, waiting)
+        _write(store, index, mark, waiting, UPDATE_HEAP_BYTES, threads=1, fresh=False)
     folder = index_dir / name
-    index.reload()
+    guarded(index.reload)
     papers = paper_count(index.searcher())
     if waiting or not _manifest_is_current(folder, index):
         generations.write_manifest(
@@ -78,7 +88,7 @@ def _full_build(store: Store, index_dir: Path) -> BuildSummary:
         index = create_index(folder)
         expected = store.count()
         seq = _write(store, index, 0, expected, FULL_HEAP_BYTES, threads=2, fresh=True)
-        index.reload()
+        guarded(index.reload)
         papers = paper_count(index.searcher())
         if papers != expected:
             raise BuildError(f"the new index holds {papers} papers, the database {expected}")
@@ -92,10 +102,6 @@ def _full_build(store: Store, index_dir: Path) -> BuildSummary:
     return BuildSummary("full", name, papers, papers)
 
 
-def _update(store: Store, index: tantivy.Index, mark: int, waiting: int) -> None:
-    _write(store, index, mark, waiting, UPDATE_HEAP_BYTES, threads=1, fresh=False)
-
-
 def _write(
     store: Store,
     index: tantivy.Index,
@@ -107,7 +113,7 @@ def _write(
     fresh: bool,
 ) -> int:
     """Add all rows changed after `mark` in one commit, with the new watermark; returns it."""
-    writer = index.writer(heap_size=heap_bytes * threads, num_threads=threads)
+    writer = guarded(lambda: index.writer(heap_size=heap_bytes * threads, num_threads=threads))
     progress = Progress("indexed", total=waiting)
     done = 0
     for rows in store.changed_since(mark):
@@ -121,23 +127,29 @@ def _write(
     if not fresh:
         writer.delete_documents_by_term("id", META_ID)
     writer.add_document(meta_document(mark))
-    writer.commit()
-    writer.wait_merging_threads()
+    guarded(writer.commit)
+    guarded(writer.wait_merging_threads)
     progress.end()
     return mark
 
 
 def _usable(folder: Path) -> tantivy.Index | None:
-    """The live index when it can be updated; None when only a full build will do."""
+    """The live index when it can be updated; None when only a full build will do.
+
+    Damage is looked for first: a new manifest over damaged files would call them sound.
+    """
     manifest = generations.read_manifest(folder)
-    if manifest is not None and manifest.schema_version != SCHEMA_VERSION:
+    if manifest is None or manifest.schema_version != SCHEMA_VERSION:
         return None
     try:
+        damaged = generations.damaged_segments(folder)
         index = open_index(folder)
-        return index if watermark(index) is not None else None
-    except (ValueError, OSError) as error:
-        log.warning("the live index cannot be opened, building anew: %s", error)
-        return None
+        if not damaged and watermark(index) is not None:
+            return index
+        log.warning("building anew, the live index is damaged: %s", ", ".join(damaged))
+    except (EngineError, ValueError, OSError) as error:
+        log.warning("building anew, the live index cannot be read: %s", error)
+    return None
 
 
 def _manifest_is_current(folder: Path, index: tantivy.Index) -> bool:

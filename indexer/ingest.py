@@ -49,33 +49,29 @@ def ingest(name: str, store: Store, rejects_dir: Path) -> IngestSummary:
     Raises InputError when the file is missing, unreadable or ends too soon.
     """
     counts = UpsertCounts()
-    rejected = 0
-    handled = 0
+    rejected = handled = 0
     batch: list[Record] = []
+    failure: InputError | None = None
     with _opened(name) as (raw, stream), _rejects(rejects_dir, name) as rejects:
         progress = Progress("ingested", total=_size(raw))
-        for number, line in enumerate(_lines(name, stream), start=1):
-            if not line.strip():
-                continue
-            handled += 1
-            try:
-                batch.append(parse_snapshot_line(line))
-            except ParseError as error:
-                rejected += 1
-                reject = {
-                    "line": number,
-                    "reason": str(error),
-                    "text": line[:2_000].decode(errors="replace"),
-                }
-                rejects.write(
-                    json.dumps(reject, ensure_ascii=False).encode(errors="replace") + b"\n"
-                )
-            if len(batch) == BATCH_SIZE:
-                counts += store.upsert(batch)
-                batch.clear()
-            progress.show(handled, raw.tell() if raw.seekable() else 0)
+        try:
+            for number, line in _lines(name, stream):
+                handled += 1
+                try:
+                    batch.append(parse_snapshot_line(line))
+                except ParseError as error:
+                    rejected += 1
+                    rejects.write(_reject(number, str(error), line))
+                if len(batch) == BATCH_SIZE:
+                    counts += store.upsert(batch)
+                    batch.clear()
+                progress.show(handled, raw.tell() if raw.seekable() else 0)
+        except InputError as error:
+            failure = error
         counts += store.upsert(batch)
         progress.end()
+    if failure:
+        raise failure
     return IngestSummary(name, counts, rejected)
 
 
@@ -113,11 +109,19 @@ def _opened(name: str) -> Iterator[tuple[BinaryIO, IO[bytes]]]:
         yield raw, cast("IO[bytes]", stream)
 
 
-def _lines(name: str, stream: IO[bytes]) -> Iterator[bytes]:
-    """Lines, each at most LINE_LIMIT bytes; the rest of a longer one is skipped."""
+def _reject(number: int, reason: str, line: bytes) -> bytes:
+    reject = {"line": number, "reason": reason, "text": line[:2_000].decode(errors="replace")}
+    return json.dumps(reject, ensure_ascii=False).encode(errors="replace") + b"\n"
+
+
+def _lines(name: str, stream: IO[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Numbered lines but for blank ones; the rest of one longer than LINE_LIMIT is skipped."""
+    number = 0
     try:
         while line := stream.readline(LINE_LIMIT):
-            yield line
+            number += 1
+            if not line.isspace():
+                yield number, line
             while len(line) == LINE_LIMIT and not line.endswith(b"\n"):
                 line = stream.readline(LINE_LIMIT)
     except (OSError, EOFError, zlib.error) as error:

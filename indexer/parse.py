@@ -13,10 +13,12 @@ from papers.text import clean, one_line, paragraphs
 ABSTRACT_LIMIT = 100_000  # characters; the longest real abstract has under 7,000
 LINE_FIELD_LIMIT = 200_000  # characters; a 5,000-author line has about 100,000
 
+_VERSION_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 _WITHDRAWN = re.compile(
-    r"\b(?:paper|article|manuscript|submission|preprint|work|version|note|report|it|thesis)\s+"
-    r"(?:has\s+been|was|is\s+being|is|have\s+been)\s+(?:temporarily\s+)?(?:withdrawn|retracted)"
-    r"|^\s*(?:withdrawn|retracted)\b|^\s*this\s+(?:paper\s+)?(?:is\s+)?withdrawn\b",
+    r"\b(?:paper|article|manuscript|submission|preprint|work|note|report|letter|thesis"
+    r"|this version)(?: has been| have been| was| is being| is| had to be)?(?: temporarily)? "
+    r"(?:withdrawn|retracted)\b"
+    r"|^(?:this |it )?(?:has been |is |was )?(?:withdrawn|retracted)\b",
     re.IGNORECASE,
 )
 _NOTICE_LENGTH = 300  # characters; a longer abstract is one, and may speak of withdrawn papers
@@ -91,17 +93,19 @@ def _versions(value: Any) -> tuple[Version, ...]:
         return ()
     if not isinstance(value, list):
         raise ParseError(f"versions is not a list but {type(value).__name__}")
-    return tuple(_version(entry) for entry in value)
+    return tuple(sorted((_version(entry) for entry in value), key=lambda version: version[0]))
 
 
 def _version(entry: Any) -> Version:
     name = entry.get("version") if isinstance(entry, dict) else None
     number = name[1:] if isinstance(name, str) and name.startswith("v") else ""
-    if not number.isascii() or not number.isdigit() or not 0 < int(number[:5]) < 1_000:
+    if not _VERSION_NUMBER.fullmatch(number):
         raise ParseError(f"not a version: {str(entry)[:60]!r}")
     created = entry.get("created")
     if created is None:
         return int(number), None
+    if not isinstance(created, str):
+        raise ParseError(f"not a date: {str(created)[:60]!r}")
     try:
         time = parsedate_to_datetime(created)
     except (ValueError, TypeError, IndexError, OverflowError) as error:

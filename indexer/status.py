@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from indexer.ingest import count_rejects
 from papers import generations
 from papers.reader import paper_count, watermark
-from papers.schema import SCHEMA_VERSION, open_index
+from papers.schema import SCHEMA_VERSION, EngineError, open_index
 from papers.settings import Settings
 from papers.store import Store, StoreError, open_store
 
@@ -85,13 +85,14 @@ def _index_problems(settings: Settings, store: Store) -> list[str]:
     try:
         found = [f"index: {line}" for line in generations.damage(folder)]
         index = open_index(folder)
-    except (ValueError, OSError) as error:
+        mark = watermark(index) or 0
+    except (EngineError, ValueError, OSError) as error:
         return [f"index: generation {generation} cannot be read: {error}"]
     manifest = generations.read_manifest(folder)
     if manifest and manifest.schema_version != SCHEMA_VERSION:
         found.append(f"index: schema {manifest.schema_version}, this Sheaf wants {SCHEMA_VERSION}")
     indexed, papers = paper_count(index.searcher()), store.count()
-    waiting = store.count_since(watermark(index) or 0)
+    waiting = store.count_since(mark)
     if waiting:
         found.append(f"index: {waiting} changed papers wait; run `python -m indexer build`")
     elif indexed != papers:
@@ -106,7 +107,7 @@ def _indexed(settings: Settings, generation: str | None) -> tuple[int, int]:
     try:
         index = open_index(settings.index_dir / generation)
         return paper_count(index.searcher()), watermark(index) or 0
-    except (ValueError, OSError):
+    except (EngineError, OSError):
         return 0, 0
 
 

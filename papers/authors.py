@@ -36,7 +36,7 @@ def split_authors(raw: str | None) -> tuple[str, ...]:
 
 
 def _without_parentheses(raw: str) -> str:
-    if "(" not in raw:
+    if "(" not in raw and ")" not in raw:
         return raw
     kept: list[str] = []
     depth = 0

@@ -109,6 +109,25 @@ def damage(folder: Path) -> list[str]:
     return found
 
 
+def damaged_segments(folder: Path) -> list[str]:
+    """Files of live segments that are not as the manifest has them.
+
+    Unlike `damage` it allows for a run that was killed after its commit and before its manifest.
+    Raises ValueError when the commit itself cannot be read.
+    """
+    manifest = read_manifest(folder)
+    in_use = set(_files_in_use(folder))
+    segments = {name.partition(".")[0] for name in in_use}
+    return [
+        name
+        for name, sha256 in (manifest.files if manifest else {}).items()
+        if name != _COMMIT
+        and name.partition(".")[0] in segments
+        and not (name.endswith(".del") and name not in in_use)
+        and (name not in in_use or _sha256(folder / name) != sha256)
+    ]
+
+
 def sync_folder(folder: Path) -> None:
     """Force a folder's files and its listing to the disk."""
     for path in [*folder.iterdir(), folder]:

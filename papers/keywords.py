@@ -14,6 +14,7 @@ from papers.text import segments, to_words
 from papers.vocabulary import Vocabulary
 
 PHRASE_WORDS_LIMIT = 4
+WORD_LENGTH_LIMIT = 60  # characters; longer runs are data
 TEXT_LIMIT = 20_000  # characters of one text that are read
 
 RARE_PAPERS = 8  # a word in fewer papers is no more telling, and may be a slip of the pen
@@ -23,8 +24,10 @@ REPEAT_BONUS = 0.6  # a phrase said again is what the paper is about
 EARLY_BONUS = 0.3  # shrinks to nothing at the end of the text
 NAME_FACTOR = 1.3  # RL, LoRA, GPT-4: letters in capitals inside a word
 
-_URL = re.compile(r"(?:https?://|www\.)\S+|\b[\w.-]+\.(?:com|org|io|net|edu)(?:/\S*)?|\S+@\S+\.\S+")
+_DOMAIN = re.compile(r"\.(?:com|org|io|net|edu)\b")
+_NO_KEYWORDS = STOP_WORDS | FILLERS | BOILERPLATE
 _BOUNDARY = re.compile(r"[.!?:;,()\[\]{}\"“”|/\n]|\s[-–—]\s|—")
+_CHUNK = re.compile(r"\S+")
 _CAPITAL = re.compile(r"\b[A-Z][a-z'’-]+\b")
 _MID_SENTENCE = re.compile(r"(?<=[a-z0-9,;)] )[A-Z][a-z'’-]+\b")
 _WORD = re.compile(r"[^\W_](?:[\w+#'’-]*[\w+#])?")
@@ -130,7 +133,16 @@ def _readable(text: str) -> str:
     parts = [
         part.text if part.kind == "prose" else _single_word(part.text) for part in segments(text)
     ]
-    return _URL.sub(" . ", "".join(parts))
+    return _CHUNK.sub(lambda chunk: " . " if _is_link(chunk[0]) else chunk[0], "".join(parts))
+
+
+def _is_link(chunk: str) -> bool:
+    return (
+        "://" in chunk
+        or chunk.startswith("www.")
+        or ("@" in chunk and "." in chunk)
+        or ("." in chunk and bool(_DOMAIN.search(chunk)))
+    )
 
 
 def _single_word(tex: str) -> str:
@@ -144,7 +156,7 @@ def _runs(text: str) -> Iterable[list[str]]:
         run: list[str] = []
         for word in _WORD.findall(stretch):
             plain = word.lower().replace("’", "'").removesuffix("'s")
-            if plain in STOP_WORDS or plain in FILLERS or plain in BOILERPLATE:
+            if plain in _NO_KEYWORDS or len(word) > WORD_LENGTH_LIMIT:
                 if run:
                     yield run
                 run = []

@@ -31,16 +31,22 @@ def migrate(connection: Connection) -> None:
 
     Raises NewerDatabaseError when the database knows steps that this code does not.
     """
-    version = schema_version(connection)
-    if version > len(STEPS):
-        raise NewerDatabaseError(
-            f"the database has schema {version}, this Sheaf knows {len(STEPS)}: update Sheaf"
-        )
+    version = len(STEPS) - steps_missing(connection)
     for number, step in enumerate(STEPS[version:], start=version + 1):
         step(connection)
         meta = _meta_table(MetaData())
         connection.execute(meta.delete().where(meta.c.key == "schema_version"))
         connection.execute(meta.insert().values(key="schema_version", value=str(number)))
+
+
+def steps_missing(connection: Connection) -> int:
+    """How many steps the database has yet to see; raises NewerDatabaseError as `migrate` does."""
+    version = schema_version(connection)
+    if version > len(STEPS):
+        raise NewerDatabaseError(
+            f"the database has schema {version}, this Sheaf knows {len(STEPS)}: update Sheaf"
+        )
+    return len(STEPS) - version
 
 
 def schema_version(connection: Connection) -> int:

@@ -14,8 +14,8 @@ from papers.ids import ArxivId, only_ids
 from papers.text import one_line
 
 _PART = re.compile(
-    r"""(?P<prefix>au|cat|date):(?:"(?P<quoted>[^"]*)"?|(?P<value>[^\s"]+))"""
-    r"""|"(?P<phrase>[^"]*)(?P<closed>"?)|(?P<bare>[^\s"]+)""",
+    r"""(?P<prefix>au|cat|date):(?:"(?P<quoted>(?:\\.|[^"\\])*)"?|(?P<value>(?:\\.|[^\s"\\])+))"""
+    r"""|"(?P<phrase>(?:\\.|[^"\\])*)(?P<closed>"?)|(?P<bare>(?:\\.|[^\s"\\])+|\\)""",
     re.IGNORECASE,
 )
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
@@ -85,7 +85,10 @@ def parse(text: str) -> Query:
                 query = _note(query, f"“{match[0]}” is not understood and is searched as words.")
             else:
                 query = understood
-    return replace(query, bare=" ".join(bare))
+    query = replace(query, bare=" ".join(bare))
+    if query.bare and str(query) == query.bare and (ids := only_ids(query.bare)):
+        return Query(ids=ids, notes=query.notes, text=text)
+    return query
 
 
 def parse_days(text: str) -> tuple[date | None, date | None] | None:
@@ -104,12 +107,14 @@ def _day_range(text: str) -> tuple[date, date] | None:
     match = _DAY.match(text)
     if not match:
         return None
-    year, month, day = int(match[1]), int(match[2] or 0), int(match[3] or 0)
+    year = int(match[1])
     try:
-        if day:
-            return date(year, month, day), date(year, month, day)
-        if month:
-            return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+        if match[3]:
+            day = date(year, int(match[2]), int(match[3]))
+            return day, day
+        if match[2]:
+            first = date(year, int(match[2]), 1)
+            return first, first.replace(day=monthrange(year, first.month)[1])
         return date(year, 1, 1), date(year, 12, 31)
     except ValueError:
         return None
@@ -129,12 +134,11 @@ def _prefixed(query: Query, prefix: str, value: str) -> Query | None:
     days = parse_days(value)
     if days is None:
         return None
-    first, last = days
-    return replace(
-        query,
-        first_day=max(filter(None, (query.first_day, first)), default=None),
-        last_day=min(filter(None, (query.last_day, last)), default=None),
-    )
+    first = max(filter(None, (query.first_day, days[0])), default=None)
+    last = min(filter(None, (query.last_day, days[1])), default=None)
+    if first and last and first > last:
+        return _note(query, f"date:{value} has no day in common with the other date; left out.")
+    return replace(query, first_day=first, last_day=last)
 
 
 def _both(known: CategoryExpression | None, more: CategoryExpression) -> CategoryExpression:

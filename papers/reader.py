@@ -6,25 +6,21 @@ what it returns stays the same while a request works on it.
 
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 
 import tantivy
 from tantivy import Index, Searcher
 from tantivy import Query as Engine
 
 from papers import generations
-from papers.schema import META_ID, SCHEMA_VERSION, open_index
+from papers.schema import META_ID, SCHEMA_VERSION, EngineError, guarded, open_index
 
 CHECK_SECONDS = 0.25  # between two looks at the pointer file; a look costs two stat calls
 
-_T = TypeVar("_T")
 
-
-class SearchUnavailableError(Exception):
+class SearchUnavailableError(EngineError):
     """There is no usable index; the message names the command that makes one."""
 
 
@@ -70,7 +66,11 @@ class IndexReader:
         for attempt in range(3):
             try:
                 return self._reopened()
-            except (ValueError, OSError) as error:
+            except SearchUnavailableError:
+                if self._snapshot:
+                    return self._snapshot
+                raise
+            except (EngineError, OSError) as error:
                 # A swap can remove a generation between reading its name and opening it.
                 if self._snapshot and attempt == 2:
                     return self._snapshot
@@ -92,7 +92,7 @@ class IndexReader:
         if known and known.generation == name and known.stamp == stamp:
             return known
         if known and known.generation == name:
-            known.index.reload()
+            guarded(known.index.reload)
             return Snapshot(name, known.index, known.index.searcher(), stamp)
         manifest = generations.read_manifest(folder)
         if manifest and manifest.schema_version != SCHEMA_VERSION:
@@ -103,8 +103,8 @@ class IndexReader:
                 f"{SCHEMA_VERSION}: run `python -m indexer build`"
             )
         index = open_index(folder)
-        index.config_reader("manual")
-        index.reload()
+        guarded(lambda: index.config_reader("manual"))
+        guarded(index.reload)
         return Snapshot(name, index, index.searcher(), stamp)
 
 
@@ -114,20 +114,17 @@ def paper_count(searcher: Searcher) -> int:
 
 
 def watermark(index: Index) -> int | None:
-    """Up to which `seq` the last commit has read; None when the index does not say."""
+    """Up to which `seq` the last commit has read; None when the index does not say.
+
+    Raises EngineError when the index is damaged.
+    """
+    return guarded(lambda: _watermark(index))
+
+
+def _watermark(index: Index) -> int | None:
     searcher = index.searcher()
     found = searcher.search(Engine.term_query(index.schema, "id", META_ID), 1)
     if not found.hits:
         return None
     value = searcher.fast_field_values("watermark", [found.hits[0][1]])[0]
     return None if value is None else int(value)
-
-
-def guarded(run: Callable[[], _T]) -> _T:
-    """Run an engine call; its panics derive from BaseException and would pass every handler."""
-    try:
-        return run()
-    except (KeyboardInterrupt, SystemExit, GeneratorExit):
-        raise
-    except BaseException as error:
-        raise SearchUnavailableError(f"the engine failed: {error}") from error

@@ -1,9 +1,11 @@
 """The index: fields, analyzers, and a paper as its document. The only place that opens one."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import tantivy
 from tantivy import Filter, Index, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
@@ -18,6 +20,8 @@ from papers.text import to_words
 SCHEMA_VERSION = 1
 """Raised with every change of fields, analyzers or document building: it forces a full build."""
 
+_T = TypeVar("_T")
+
 META_ID = "__meta__"
 EPOCH = date(1970, 1, 1)
 
@@ -27,14 +31,31 @@ _ACRONYMS = re.compile(r"\b([A-Z][A-Z0-9]+)s\b")
 _POSSESSIVE = re.compile(r"['’]s\b")
 
 
+class EngineError(Exception):
+    """The engine failed: the index is damaged, or the engine panicked."""
+
+
+def guarded(run: Callable[[], _T]) -> _T:
+    """Run an engine call and raise EngineError for whatever goes wrong in it.
+
+    The engine's panics derive from BaseException and would pass every other handler.
+    """
+    try:
+        return run()
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:
+        raise EngineError(f"the engine failed: {error}") from error
+
+
 def create_index(path: Path) -> Index:
     """Make an empty index in an existing, empty folder."""
     return _with_analyzers(Index(_schema(), path=str(path), reuse=False))
 
 
 def open_index(path: Path) -> Index:
-    """Open the index in a folder; raises ValueError when there is none or it is damaged."""
-    return _with_analyzers(Index.open(str(path)))
+    """Open the index in a folder; raises EngineError when there is none or it is damaged."""
+    return _with_analyzers(guarded(lambda: Index.open(str(path))))
 
 
 def stems(text: str) -> list[str]:
@@ -75,7 +96,7 @@ def document(row: PaperRow) -> tantivy.Document:
     doc = tantivy.Document()
     doc.add_text("id", row.id)
     doc.add_unsigned("pk", row.pk)
-    doc.add_unsigned("order", (day_number(day) << 24) + id_.sequence)
+    doc.add_unsigned("order", (max(0, day_number(day)) << 24) + id_.sequence)
     doc.add_integer("day", day_number(day))
     doc.add_unsigned("dated", int(row.announced is not None))
     for value in (title, abstract):  # two values: no phrase reaches from one into the other

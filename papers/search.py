@@ -11,8 +11,8 @@ from tantivy import Query as Engine
 
 from papers.query import Query
 from papers.ranking import Filters, Terms, all_of, conditions, exact, narrowed, some_of, term
-from papers.reader import IndexReader, Snapshot, guarded, paper_count
-from papers.schema import EPOCH, META_ID, stems, title_key, topicless_stems
+from papers.reader import IndexReader, Snapshot, paper_count
+from papers.schema import EPOCH, META_ID, guarded, stems, title_key, topicless_stems
 from papers.vocabulary import Vocabulary
 
 Sort = Literal["relevance", "newest", "oldest"]

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, create_engine, insert, select, update
 
 from papers.announcements import estimated_announcement
-from papers.migrations import STEPS, migrate, schema_version
+from papers.migrations import migrate, steps_missing
 from papers.models import Meta, PaperRow, Record
 
 SQL_VARIABLES = 500  # ids asked for in one statement; SQLite allows 999 in old builds
@@ -178,10 +178,10 @@ def open_store(url: str, *, writable: bool) -> Store:
         with engine.begin() as connection:
             if writable:
                 migrate(connection)
-            elif (found := schema_version(connection)) != len(STEPS):
+            elif steps_missing(connection):
                 raise StoreError(
-                    f"the database has schema {found}, this Sheaf wants {len(STEPS)}: "
-                    "run `python -m indexer build`, which brings it up to date"
+                    "the database has an older schema: run `python -m indexer build`, "
+                    "which brings it up to date"
                 )
     except DatabaseError as error:
         raise StoreError(f"the database cannot be read: {error.orig}") from error

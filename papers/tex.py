@@ -11,7 +11,7 @@ _COMBINING = {
     "b": "\u0331", "k": "\u0328", "r": "\u030a",
 }  # fmt: skip
 _ACCENT = re.compile(
-    r"""\\(?:(["'`^~=.])|([uvHcdbkr])(?=[\s{\\]))\s{0,3}(?:\{\s{0,3}\\?([A-Za-z])\s{0,3}\}|\\([ij])(?![A-Za-z])|([A-Za-z]))"""
+    r"""\\(?:(["'`^~=.])|([uvHcdbkr])(?=[\s{\\]))\s{0,3}(?:\{\s{0,3}\\?([A-Za-z])\s{0,3}\}|\\([ij])(?:\{\}|\s(?=[a-z])|(?![A-Za-z]))|([A-Za-z]))"""
 )
 
 _SYMBOLS = {
@@ -32,9 +32,10 @@ _SYMBOLS = {
     "varepsilon": "ε", "epsilon": "ϵ", "varphi": "φ", "phi": "ϕ", "vartheta": "ϑ", "varrho": "ϱ",
     "varsigma": "ς", "lambda": "λ", "Lambda": "Λ",
 }  # fmt: skip
-_GREEK = frozenset(
-    "alpha beta gamma delta zeta eta theta iota kappa mu nu xi omicron pi rho sigma tau upsilon "
-    "chi psi omega Gamma Delta Theta Xi Pi Sigma Upsilon Phi Psi Omega".split()
+GREEK = frozenset(
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
+    "sigma tau upsilon phi chi psi omega Gamma Delta Theta Xi Pi Sigma Upsilon Phi Psi "
+    "Omega".split()
 )
 _LETTER = re.compile(
     r"\\(ss|o|O|l|L|ae|AE|oe|OE|aa|AA|i|j|dh|DH|th|TH|dj|DJ)(?:\{\}| (?=[a-z])|(?![A-Za-z]))"
@@ -46,7 +47,7 @@ _WRAPPED = re.compile(
     r"|uline|mbox|hbox|mathrm|mathit|mathbf|url|path|nolinkurl|textsuperscript|textsubscript|mathcal"
     r"|mathbb|title|footnotesize|ensuremath)\s{0,3}\{([^{}]*)\}"
 )
-_SWITCHED = re.compile(r"\{\\(?:it|bf|em|rm|sc|tt|sl|sf|cal|small|large)(?![A-Za-z])\s*([^{}]*)\}")
+_SWITCHED = re.compile(r"\{\\(?:it|bf|em|rm|sc|tt|sl|sf|cal|small|large)(?![A-Za-z])([^{}]*)\}")
 _SWITCH = re.compile(
     r"\\(?:it|bf|em|rm|sc|tt|sl|sf|itshape|bfseries|left|right|big|Big)(?![A-Za-z])\s?"
 )
@@ -93,7 +94,7 @@ def _commands(text: str) -> str:
     text = _COLOURED.sub(r"\1", text)
     for _ in range(3):  # emphasis inside emphasis; three levels is more than metadata holds
         text, count = _WRAPPED.subn(r"\1", text)
-        text, switched = _SWITCHED.subn(r"\1", text)
+        text, switched = _SWITCHED.subn(lambda found: found[1].lstrip(), text)
         if not count + switched:
             break
     text = _FOOTNOTE.sub(r" (\1)", text)
@@ -114,7 +115,7 @@ def _symbol(match: re.Match[str]) -> str:
     name = match[1]
     if name in _SYMBOLS:
         return _SYMBOLS[name]
-    if name in _GREEK:
+    if name in GREEK:
         case = "SMALL" if name[0].islower() else "CAPITAL"
         return unicodedata.lookup(f"GREEK {case} LETTER {name.upper()}")
     return match[0]

@@ -9,14 +9,15 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-from papers.tex import DROPPED_IN_WORDS, prose_to_unicode
+from papers.tex import DROPPED_IN_WORDS, GREEK, prose_to_unicode
 
 Kind = Literal["prose", "inline", "display"]
 
 _UNSHOWABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff"
     "\ud800-\udfff]"
 )
+_LINE_ENDS = str.maketrans(dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n"))
 _SPACES = re.compile(r"\s+")
 _BREAK = re.compile(r"[ \t]*\n[ \t]+|\n\s*\n\s*")
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
@@ -31,7 +32,7 @@ _NEEDS_WORDS = re.compile(r"[\\$^_{}~&+#]|[^\x00-\x7f]")
 _SCRIPT = re.compile(r"(?<=[A-Za-z0-9)])[_^]\{?(-?[A-Za-z0-9]+)\}?")
 _PLUS_PLUS = re.compile(r"\b([A-Za-z])\+\+(?!\w)")
 _SHARP = re.compile(r"\b([CFcf])#(?!\w)")
-_GREEK_RUN = re.compile(r"[\u0391-\u03c9\u03d0-\u03f6]+")
+_GREEK_RUN = re.compile(r"[\u0386-\u03ce\u03d0-\u03f6]+")
 _CJK = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
 _COMMAND = re.compile(r"\\([A-Za-z]+)\*?|\\.")
 _MATH_MARKS = re.compile(r"[{}^_$'`]")
@@ -47,7 +48,7 @@ class Segment:
 
 def clean(text: str) -> str:
     """Drop control, bidirectional-override and zero-width characters, which only do harm."""
-    return _UNSHOWABLE.sub("", text)
+    return _UNSHOWABLE.sub("", text.translate(_LINE_ENDS))
 
 
 def one_line(text: str) -> str:
@@ -138,6 +139,7 @@ def to_words(text: str) -> str:
             for part in split_math(text)
         )
     if not text.isascii():
+        text = clean(text)
         text = unicodedata.normalize("NFKC", text)
         text = _GREEK_RUN.sub(_greek_words, text)
         text = _CJK.sub(r" \1 ", text)
@@ -210,10 +212,9 @@ def _greek_words(match: re.Match[str]) -> str:
     """One or two Greek letters are symbols and read by name; longer runs are Greek words."""
     if len(match[0]) > 2:
         return match[0]
-    names = (unicodedata.name(letter, "").split() for letter in match[0])
-    return " " + " ".join(_letter(name) for name in names) + " "
+    return " " + " ".join(_letter_name(letter) for letter in match[0]) + " "
 
 
-def _letter(name: list[str]) -> str:
-    spelled = name[3].lower() if len(name) > 3 else ""
-    return {"lamda": "lambda"}.get(spelled, spelled)
+def _letter_name(letter: str) -> str:
+    spelled = unicodedata.name(letter, "").lower().replace("lamda", "lambda").split()
+    return next((word for word in spelled if word in GREEK), letter)
