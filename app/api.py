@@ -3,10 +3,10 @@
 import time
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Path, Query
+from fastapi import APIRouter, Depends, HTTPException, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.deps import CatalogDep
+from app.deps import CatalogDep, no_parameters
 from app.errors import PROBLEM_TYPE, Problem
 from app.params import DEPTH_LIMIT, IDS_LIMIT, ApiSearchParams
 from papers.catalog import Catalog, Found
@@ -20,6 +20,7 @@ from papers.text import clean
 
 KEYWORDS_LIMIT = 10
 RELATED_LIMIT = 25
+_PLAIN = [Depends(no_parameters)]
 _EXAMPLE_ID = "1706.03762"
 
 
@@ -148,7 +149,7 @@ def search(catalog: CatalogDep, params: Annotated[ApiSearchParams, Query()]) -> 
         raise HTTPException(400, "from: is after to.")
     query = parse(params.q)
     category = parse_expression(params.category) if params.category.strip() else None
-    filters = Filters(category, params.first_day, params.last_day)
+    filters = Filters(category, params.first_day, params.last_day, params.day)
     offset = (params.page - 1) * params.size
     results = catalog.search(query, filters, params.sort, offset, params.size)
     end = offset + params.size
@@ -165,13 +166,18 @@ def search(catalog: CatalogDep, params: Annotated[ApiSearchParams, Query()]) -> 
     )
 
 
-@router.post("/papers", summary="Many papers by id", operation_id="papers")
+@router.post("/papers", summary="Many papers by id", operation_id="papers", dependencies=_PLAIN)
 def papers(catalog: CatalogDep, body: PapersRequest) -> PapersAnswer:
     """Papers in the order of the ids sent, null for one that is unknown here."""
     return PapersAnswer.model_construct(papers=tuple(catalog.get(_canonical(body.ids))))
 
 
-@router.post("/related", summary="Papers like some papers or a text", operation_id="related")
+@router.post(
+    "/related",
+    summary="Papers like some papers or a text",
+    operation_id="related",
+    dependencies=_PLAIN,
+)
 def related(catalog: CatalogDep, body: RelatedRequest) -> RelatedAnswer:
     """Papers that share the most telling terms with the given papers and text."""
     if not body.ids and not body.text.strip():
@@ -179,7 +185,9 @@ def related(catalog: CatalogDep, body: RelatedRequest) -> RelatedAnswer:
     return _related(catalog, _canonical(body.ids), clean(body.text), _canonical(body.not_ids))
 
 
-@router.post("/keywords", summary="Keyphrases of any text", operation_id="keywords")
+@router.post(
+    "/keywords", summary="Keyphrases of any text", operation_id="keywords", dependencies=_PLAIN
+)
 def keywords(catalog: CatalogDep, body: KeywordsRequest) -> KeywordsAnswer:
     """Ranked keyphrases of a title, an abstract or any text of up to 20,000 characters."""
     if not (body.title + body.abstract + body.text).strip():
@@ -188,7 +196,10 @@ def keywords(catalog: CatalogDep, body: KeywordsRequest) -> KeywordsAnswer:
 
 
 @router.get(
-    "/papers/{id:path}/related", summary="Papers like one paper", operation_id="paper_related"
+    "/papers/{id:path}/related",
+    summary="Papers like one paper",
+    operation_id="paper_related",
+    dependencies=_PLAIN,
 )
 def paper_related(catalog: CatalogDep, id: PathId) -> RelatedAnswer:
     """Papers that share its most telling terms, without the paper itself and its duplicates."""
@@ -196,7 +207,10 @@ def paper_related(catalog: CatalogDep, id: PathId) -> RelatedAnswer:
 
 
 @router.get(
-    "/papers/{id:path}/keywords", summary="Keyphrases of one paper", operation_id="paper_keywords"
+    "/papers/{id:path}/keywords",
+    summary="Keyphrases of one paper",
+    operation_id="paper_keywords",
+    dependencies=_PLAIN,
 )
 def paper_keywords(catalog: CatalogDep, id: PathId) -> KeywordsAnswer:
     """Ranked keyphrases of its title and abstract."""
@@ -204,7 +218,7 @@ def paper_keywords(catalog: CatalogDep, id: PathId) -> KeywordsAnswer:
     return _keywords(catalog, paper.title, paper.abstract)
 
 
-@router.get("/papers/{id:path}", summary="One paper", operation_id="paper")
+@router.get("/papers/{id:path}", summary="One paper", operation_id="paper", dependencies=_PLAIN)
 def paper(catalog: CatalogDep, id: PathId) -> Paper:
     """What is known of a paper."""
     return _paper(catalog, id)

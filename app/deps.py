@@ -3,7 +3,7 @@
 import threading
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, HTTPException, Request
 
 from papers.catalog import Catalog, Freshness
 from papers.schema import EngineError
@@ -38,6 +38,12 @@ async def _catalog(request: Request) -> Catalog:
 
 
 CatalogDep = Annotated[Catalog, Depends(_catalog)]
+
+
+async def no_parameters(request: Request) -> None:
+    """Refuse parameters where none is known, rather than ignore what was meant to matter."""
+    for name in request.query_params:
+        raise HTTPException(400, f"{name[:100]}: there is no such parameter here.")
 
 
 def freshness_of(request: Request) -> Freshness:

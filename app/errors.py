@@ -85,6 +85,10 @@ def respond(request: Request, answer: _Answer) -> Response:
     )
 
 
+_NO_DATA = (
+    "There is no usable data here yet. The operator puts it in with "
+    "`python -m indexer ingest FILE` and `python -m indexer build`."
+)
 _HEADINGS = {
     400: "This could not be read",
     404: "Not here",
@@ -94,8 +98,7 @@ _HEADINGS = {
 _HINTS = {
     400: "Change it in the address or in the form, or start from the home page.",
     404: "Search for it, or browse the categories from the home page.",
-    503: "If this is your site: run `python -m indexer ingest FILE` and `python -m indexer build`; "
-    "the server's log says what is missing.",
+    503: "If this is your site: the server's log says what is missing.",
 }
 
 
@@ -106,7 +109,7 @@ def _answer(error: Exception) -> _Answer:
         return _Answer(400, str(error), {})
     if isinstance(error, EngineError | StoreError):
         log.error("not ready: %s", error)  # the message may name folders: not for everyone
-        return _Answer(503, "There is no usable data here at the moment.", {"Retry-After": "10"})
+        return _Answer(503, _NO_DATA, {"Retry-After": "10"})
     if isinstance(error, HTTPException):
         details = {
             404: "There is nothing at this address.",
@@ -121,7 +124,11 @@ def _answer(error: Exception) -> _Answer:
 
 _SAID = {
     "extra_forbidden": "there is no such parameter here",
+    "json_invalid": "it is not valid JSON",
     "missing": "it is needed",
+    "too_long": "at most {max_length} are allowed",
+    "too_short": "at least {min_length} is needed",
+    "tuple_type": "send a list",
     "model_attributes_type": "send a JSON object as the body, with Content-Type: application/json",
     "string_unicode": "it is not valid Unicode",
 }
@@ -131,6 +138,10 @@ def _complaint(entry: dict[str, object]) -> str:
     """One validation error as a sentence that names the parameter."""
     location = entry.get("loc")
     parts = location if isinstance(location, tuple) else ()
-    where = ".".join(str(part) for part in parts[1:]) or "request"
-    said = _SAID.get(str(entry.get("type")), str(entry.get("msg", "is not valid")))
+    kind = str(entry.get("type"))
+    where = ".".join(str(part) for part in parts[1:] if kind != "json_invalid") or "body"
+    context = entry.get("ctx")
+    said = _SAID.get(kind, str(entry.get("msg", "is not valid")))
+    if kind in _SAID and isinstance(context, dict):
+        said = said.format_map(context)
     return f"{where[:100]}: {said[:300]}."

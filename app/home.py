@@ -18,7 +18,7 @@ router = APIRouter(include_in_schema=False)
 EXAMPLES = (
     "graph neural network",
     '"dark energy" supernovae',
-    'au:"Grigori Perelman"',
+    'au:"Perelman"',
     "cat:quant-ph error correction",
     "1706.03762",
 )

@@ -115,8 +115,9 @@ def json_url(params: PageParams, query: Query, filters: Filters) -> str:
     return ApiSearchParams(
         q=text[:512],
         category=str(filters.category or ""),
-        first_day=filters.day or params.first_day,
-        last_day=filters.day or params.last_day,
+        day=filters.day,
+        first_day=params.first_day,
+        last_day=params.last_day,
         sort=params.sort or "relevance",
         page=params.page,
     ).url("/api/v1/search")

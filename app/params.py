@@ -68,6 +68,8 @@ class ApiSearchParams(BaseModel):
         str, Field(max_length=EXPRESSION_LENGTH_LIMIT, examples=["cs.CL", "cs.AI+cs.CL-cs.CV"])
     ] = ""
     """Category expression: a+b-c is in a or b, but not in c."""
+    day: Annotated[Day | None, Field(alias="date", examples=["2017-06-13"])] = None
+    """Announced on this very day."""
     first_day: Annotated[Day | None, Field(alias="from", examples=["2017-06-01"])] = None
     """Announced on this day or later."""
     last_day: Annotated[Day | None, Field(alias="to", examples=["2026-05-31"])] = None

@@ -58,7 +58,7 @@ def build(store: Store, index_dir: Path, *, full: bool = False) -> BuildSummary:
     for stale in generations.remove_others(index_dir):
         log.info("removed generation=%s", stale)
     name = generations.current(index_dir)
-    index = None if full or name is None else _usable(index_dir / name)
+    index = None if full or name is None else _usable(index_dir / name, store)
     if index is None or name is None:
         return _full_build(store, index_dir)
     mark = watermark(index) or 0
@@ -71,9 +71,7 @@ def build(store: Store, index_dir: Path, *, full: bool = False) -> BuildSummary:
     guarded(index.reload)
     papers = paper_count(index.searcher())
     if waiting or not _manifest_is_current(folder, index):
-        generations.write_manifest(
-            folder, schema_version=SCHEMA_VERSION, papers=papers, watermark=watermark(index) or 0
-        )
+        _write_manifest(folder, store, papers, watermark(index) or 0)
     if papers != store.count():
         log.warning("index has papers=%d, store has papers=%d: full build", papers, store.count())
         return _full_build(store, index_dir)
@@ -92,9 +90,7 @@ def _full_build(store: Store, index_dir: Path) -> BuildSummary:
         papers = paper_count(index.searcher())
         if papers != expected:
             raise BuildError(f"the new index holds {papers} papers, the database {expected}")
-        generations.write_manifest(
-            folder, schema_version=SCHEMA_VERSION, papers=papers, watermark=seq
-        )
+        _write_manifest(folder, store, papers, seq)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -133,7 +129,17 @@ def _write(
     return mark
 
 
-def _usable(folder: Path) -> tantivy.Index | None:
+def _write_manifest(folder: Path, store: Store, papers: int, mark: int) -> None:
+    generations.write_manifest(
+        folder,
+        schema_version=SCHEMA_VERSION,
+        database_id=store.identity(),
+        papers=papers,
+        watermark=mark,
+    )
+
+
+def _usable(folder: Path, store: Store) -> tantivy.Index | None:
     """The live index when it can be updated; None when only a full build will do.
 
     Damage is looked for first: a new manifest over damaged files would call them sound.
@@ -141,12 +147,16 @@ def _usable(folder: Path) -> tantivy.Index | None:
     manifest = generations.read_manifest(folder)
     if manifest is None or manifest.schema_version != SCHEMA_VERSION:
         return None
+    if manifest.database_id != store.identity():
+        return None
     try:
         damaged = generations.damaged_segments(folder)
         index = open_index(folder)
-        if not damaged and watermark(index) is not None:
+        mark = watermark(index)
+        if not damaged and mark is not None and mark <= store.max_seq():
             return index
-        log.warning("building anew, the live index is damaged: %s", ", ".join(damaged))
+        reason = ", ".join(damaged) or "it is ahead of the database"
+        log.warning("building anew, the live index is not usable: %s", reason)
     except (EngineError, ValueError, OSError) as error:
         log.warning("building anew, the live index cannot be read: %s", error)
     return None

@@ -70,8 +70,8 @@ def ingest(name: str, store: Store, rejects_dir: Path) -> IngestSummary:
             failure = error
         counts += store.upsert(batch)
         progress.end()
-    if failure:
-        raise failure
+        if failure:
+            raise failure
     return IngestSummary(name, counts, rejected)
 
 

@@ -23,6 +23,7 @@ class Manifest:
     """What a generation holds after its last commit."""
 
     schema_version: int
+    database_id: str
     papers: int
     watermark: int
     built_at: str
@@ -62,7 +63,9 @@ def remove_others(index_dir: Path) -> list[str]:
     return sorted(path.name for path in stale)
 
 
-def write_manifest(folder: Path, *, schema_version: int, papers: int, watermark: int) -> None:
+def write_manifest(
+    folder: Path, *, schema_version: int, database_id: str, papers: int, watermark: int
+) -> None:
     """Record the checksums of all files; a sum already on record is kept, so damage stays seen."""
     known = manifest.files if (manifest := read_manifest(folder)) else {}
     files = {
@@ -73,6 +76,7 @@ def write_manifest(folder: Path, *, schema_version: int, papers: int, watermark:
     files[_COMMIT] = _sha256(folder / _COMMIT)
     fresh = Manifest(
         schema_version=schema_version,
+        database_id=database_id,
         papers=papers,
         watermark=watermark,
         built_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -139,9 +143,15 @@ def sync_folder(folder: Path) -> None:
 
 
 def _files_in_use(folder: Path) -> list[str]:
-    """Files of the segments that the last commit names, and the commit itself."""
-    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-    segments = {segment["segment_id"].replace("-", "") for segment in meta["segments"]}
+    """Files of the segments that the last commit names, and the commit itself.
+
+    Raises ValueError when the commit cannot be read.
+    """
+    meta = json.loads((folder / _COMMIT).read_text(encoding="utf-8"))
+    try:
+        segments = {segment["segment_id"].replace("-", "") for segment in meta["segments"]}
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"{_COMMIT} names no segments") from error
     return [
         path.name
         for path in folder.iterdir()

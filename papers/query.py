@@ -9,7 +9,12 @@ from calendar import monthrange
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from papers.categories import CategoryError, CategoryExpression, parse_expression
+from papers.categories import (
+    EXPRESSION_TERMS_LIMIT,
+    CategoryError,
+    CategoryExpression,
+    parse_expression,
+)
 from papers.ids import ArxivId, only_ids
 from papers.text import one_line
 
@@ -130,7 +135,12 @@ def _prefixed(query: Query, prefix: str, value: str) -> Query | None:
             expression = parse_expression(value)
         except CategoryError:
             return None
-        return replace(query, category=_both(query.category, expression))
+        both = _both(query.category, expression)
+        if len(both.include) + len(both.exclude) > EXPRESSION_TERMS_LIMIT:
+            return _note(
+                query, f"More than {EXPRESSION_TERMS_LIMIT} categories; cat:{value} left out."
+            )
+        return replace(query, category=both)
     days = parse_days(value)
     if days is None:
         return None

@@ -70,7 +70,7 @@ class IndexReader:
                 if self._snapshot:
                     return self._snapshot
                 raise
-            except (EngineError, OSError) as error:
+            except (EngineError, ValueError, OSError) as error:
                 # A swap can remove a generation between reading its name and opening it.
                 if self._snapshot and attempt == 2:
                     return self._snapshot

@@ -144,6 +144,8 @@ class SearchIndex:
     ) -> date | None:
         """The nearest announcement day with papers, before or after a day; neither: the newest."""
         snapshot = self._reader.snapshot()
+        if before == date.min or after == date.max:
+            return None
         span = Filters(
             filters.category,
             after + timedelta(days=1) if after else None,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, Select, Table, bindparam, event, func, make_url, text
 from sqlalchemy import select as select_columns
@@ -123,6 +124,10 @@ class Store:
         with self._engine.connect() as connection:
             return connection.execute(select_columns(func.max(_table().c.datestamp))).scalar()
 
+    def identity(self) -> str:
+        """A name drawn when the database was made: an index of another one is of no use."""
+        return self.get_meta(_IDENTITY) or ""
+
     def get_meta(self, key: str) -> str | None:
         with Session(self._engine) as session:
             row = session.get(Meta, key)
@@ -178,6 +183,7 @@ def open_store(url: str, *, writable: bool) -> Store:
         with engine.begin() as connection:
             if writable:
                 migrate(connection)
+                _give_identity(connection)
             elif steps_missing(connection):
                 raise StoreError(
                     "the database has an older schema: run `python -m indexer build`, "
@@ -209,6 +215,15 @@ def _tune_sqlite(engine: Engine, *, writable: bool) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writable else "BEGIN")
+
+
+_IDENTITY = "database_id"
+
+
+def _give_identity(connection: Connection) -> None:
+    meta: Table = Meta.__table__  # type: ignore[attr-defined]
+    if not connection.execute(select_columns(meta.c.key).where(meta.c.key == _IDENTITY)).first():
+        connection.execute(insert(Meta).values(key=_IDENTITY, value=uuid4().hex))
 
 
 _Rank = tuple[date, int, int, str]
