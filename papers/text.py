@@ -19,7 +19,6 @@ _UNSHOWABLE = re.compile(
 )
 _LINE_ENDS = str.maketrans(dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n"))
 _SPACES = re.compile(r"\s+")
-_BREAK = re.compile(r"[ \t]*\n[ \t]+|\n\s*\n\s*")
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 
 _DELIMITER = re.compile(r"\\\$|\$\$|\$|\\\(|\\\[|\\\\")
@@ -62,8 +61,18 @@ def paragraphs(text: str) -> str:
     >>> paragraphs("  We show\\nthat\\n  (i) it holds.\\n")
     'We show that\\n(i) it holds.'
     """
-    parts = _BREAK.split(clean(text.replace("\r\n", "\n").replace("\r", "\n")).strip())
-    return "\n".join(line for part in parts if (line := _SPACES.sub(" ", part).strip()))
+    lines: list[str] = []
+    after_blank = False
+    for written in clean(text.replace("\r\n", "\n")).strip().split("\n"):
+        line = _SPACES.sub(" ", written).strip()
+        if not line:
+            after_blank = True
+        elif lines and not after_blank and not written[0].isspace():
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line)
+        after_blank = after_blank and not line
+    return "\n".join(lines)
 
 
 def split_math(text: str) -> list[Segment]:
