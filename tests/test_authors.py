@@ -29,7 +29,7 @@ TABLE: list[tuple[str | None, tuple[str, ...]]] = [
     ("Peter W. Shor (AT&T Research)", ("Peter W. Shor",)),
     ("A. Ab (unclosed, B. Bc", ("A. Ab",)),
     ("A. Ab), B. Bc", ("A. Ab", "B. Bc")),
-    ("Planck Collaboration: N. Aghanim, Y. Akrami", ("Planck Collaboration", "N. Aghanim", "Y. Akrami")),
+    ("Planck Collaboration: N. Aghanim, Y. Ak", ("Planck Collaboration", "N. Aghanim", "Y. Ak")),
     ("The LIGO Scientific Collaboration, the Virgo Collaboration",
      ("The LIGO Scientific Collaboration", "the Virgo Collaboration")),
     ("Alexander Andrews, Andrea Ander", ("Alexander Andrews", "Andrea Ander")),

@@ -1,0 +1,149 @@
+"""Hostile text in a page: only our own markup comes out, and every character of the text stays."""
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from app.templating import iso_time, long_date, tex
+from papers.text import segments, to_plain
+
+FORMULA = ("tex", "notranslate")
+DISPLAY = ("tex", "display", "notranslate")
+
+
+class Reader(HTMLParser):
+    """Reads markup as a browser does; any tag that is not ours is an error."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text = ""
+        self.formulas: list[tuple[bool, str]] = []
+        self._start: int | None = None
+        self._display = False
+        self.feed(str(markup))
+        self.close()
+        assert self._start is None, "a formula is never closed"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "br":
+            assert not attrs
+            return
+        classes = tuple((dict(attrs).get("class") or "").split())
+        assert tag == "span", tag
+        assert classes in (FORMULA, DISPLAY), attrs
+        assert set(dict(attrs)) == {"class", "translate"}, attrs
+        assert self._start is None, "formulas stand side by side, never inside another"
+        self._start, self._display = len(self.text), classes == DISPLAY
+
+    def handle_endtag(self, tag: str) -> None:
+        assert tag == "span"
+        assert self._start is not None
+        self.formulas.append((self._display, self.text[self._start :]))
+        self._start = None
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(f"a comment: {data}")
+
+    def handle_decl(self, decl: str) -> None:
+        raise AssertionError(f"a declaration: {decl}")
+
+    def handle_pi(self, data: str) -> None:
+        raise AssertionError(f"an instruction: {data}")
+
+
+def words_of(text: str) -> str:
+    """What must survive: everything but white space and the delimiters of formulas."""
+    return re.sub(r"\\[()\[\]]|\s", "", text)
+
+
+TEXTS = st.text(max_size=60) | st.text("ab1 $\\()[]{}<>&;\"'#/=!-\n", max_size=60)
+TABLE = [
+    ("plain", "plain"),
+    ("a < b & c", "a &lt; b &amp; c"),
+    ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+    ("one\ntwo", "one<br>\ntwo"),
+    ("between $5 and $6 each", "between $5 and $6 each"),
+    ("a lone $ sign", "a lone $ sign"),
+    (
+        "so $x^2$ is",
+        r'so <span class="tex notranslate" translate="no">\(x^2\)</span> is',
+    ),
+    (
+        "$$a<b$$",
+        r'<span class="tex display notranslate" translate="no">\[a&lt;b\]</span>',
+    ),
+    (
+        r"$\href{javascript:alert(1)}{x}$",
+        r'<span class="tex notranslate" translate="no">\(\href{javascript:alert(1)}{x}\)</span>',
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TABLE)
+def test_text_becomes(text: str, expected: str) -> None:
+    assert str(tex(text)) == expected
+
+
+@given(TEXTS)
+@example("<span class='tex'>\\(x\\)</span>")
+@example('$"><img src=x onerror=alert(1)>$')
+@example("&lt;script&gt; &#60;b&#62; &amp;lt;i&amp;gt;")
+@example("<!-- $x$ --><![CDATA[ $y$ ]]><?php ?>")
+def test_whatever_comes_in_only_formulas_and_line_breaks_come_out(text: str) -> None:
+    read = Reader(tex(text))
+    expected = "".join(part.text for part in segments(text))
+    assert words_of(read.text) == words_of(expected)
+
+
+@given(TEXTS)
+def test_every_formula_stands_between_one_pair_of_delimiters(text: str) -> None:
+    found = Reader(tex(text)).formulas
+    expected = [part for part in segments(text) if part.kind != "prose"]
+    assert [display for display, _ in found] == [part.kind == "display" for part in expected]
+    for display, source in found:
+        opening, closing = ("\\[", "\\]") if display else ("\\(", "\\)")
+        assert source.startswith(opening)
+        assert source.endswith(closing)
+
+
+def unescaped(source: str) -> set[str]:
+    """Commands of one sign in TeX, read left to right: in a double backslash none begins."""
+    return set(re.findall(r"\\(.)", source, re.DOTALL))
+
+
+@given(st.text("ab\\()[] ^", min_size=1, max_size=20))
+@example(r"a \\(b + c) \\ d")
+@example(r"a \\) b^2")
+@example(r"\begin{array}{c} a^2 \\[2pt] b \end{array}")
+def test_no_delimiter_stands_inside_a_formula(inner: str) -> None:
+    for display, source in Reader(tex(f"$${inner}$$ and ${inner}$")).formulas:
+        inside = source[2:-2]
+        assert not unescaped(inside) & set("()[]"), (display, source)
+
+
+@pytest.mark.parametrize("inner", [r"a \\[2pt] b^2", r"a \\(b) c^2", r"a \\ b", r"\alpha_1 \, x"])
+def test_a_line_break_in_a_formula_stays_one(inner: str) -> None:
+    assert Reader(tex(f"$${inner}$$")).formulas == [(True, f"\\[{inner}\\]")]
+
+
+@given(TEXTS)
+def test_the_plain_text_is_that_of_the_markup(text: str) -> None:
+    assert words_of(Reader(tex(text)).text) == words_of(to_plain(text))
+
+
+def test_ten_thousand_formulas_are_all_wrapped() -> None:
+    assert len(Reader(tex("$x$ " * 10_000)).formulas) == 10_000
+
+
+def test_days_and_times_are_written_out() -> None:
+    assert long_date(date(2026, 5, 1)) == "Fri 1 May 2026"
+    assert iso_time(datetime(2026, 11, 23, 23, 40, 59, tzinfo=UTC)) == "2026-11-23 23:40 UTC"
+    new_york = timezone(timedelta(hours=-5))
+    assert iso_time(datetime(2026, 11, 23, 23, 40, tzinfo=new_york)) == "2026-11-24 04:40 UTC"
