@@ -12,7 +12,7 @@ export SHEAF_BASE_URL ?= http://$(HOST):$(PORT)
 run:
 	@PYTHON=$(PYTHON) scripts/python requirements.lock
 	@scripts/browser
-	@scripts/data $(FILE)
+	@scripts/data "$(FILE)"
 	@echo "Sheaf is at http://$(HOST):$(PORT) (Ctrl-C stops it)"
 	@exec $(BIN)/uvicorn app.main:create_app --factory --host $(HOST) --port $(PORT) \
 		--workers $(WORKERS) --no-access-log --timeout-worker-healthcheck 30

@@ -1,7 +1,9 @@
 """The site and the indexer in processes of their own, as an operator runs them."""
 
 import os
+import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -44,7 +46,7 @@ def indexer(data_dir: Path, *arguments: str, kill_after_seconds: float | None = 
         )
         if kill_after_seconds is not None:
             time.sleep(kill_after_seconds)
-            process.kill()
+            os.kill(process.pid, signal.SIGKILL)  # not process.kill: that would reap it
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -82,10 +84,15 @@ def serving(data_dir: Path, workers: int = 1) -> Iterator[str]:
         process.wait(timeout=30)
 
 
-def client(address: str) -> httpx.Client:
-    """A client with one kept connection, deaf to proxy settings."""
-    limits = httpx.Limits(max_connections=1, max_keepalive_connections=1)
-    return httpx.Client(base_url=address, trust_env=False, timeout=ANSWER_SECONDS, limits=limits)
+def client(address: str, *, kept: bool = True) -> httpx.Client:
+    """A client with one kept connection, or a fresh one for every request; deaf to proxies."""
+    return httpx.Client(
+        base_url=address,
+        trust_env=False,
+        timeout=ANSWER_SECONDS,
+        limits=httpx.Limits(max_connections=1, max_keepalive_connections=int(kept)),
+        verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),  # loading certificates takes longer
+    )
 
 
 def _await_ready(address: str, process: subprocess.Popen[bytes]) -> None:
