@@ -21,7 +21,7 @@ BAD_SEARCHES = [
     ("from=2020-01-02&to=2020-01-01", "from"),
     ("category=zz", "zz"),
     ("q=" + "a" * 513, "q"),
-    ("date=2020-01-01", "date"),
+    ("date=2020-13-01", "date"),
     ("quesry=graph", "quesry"),
     ("size=0&page=0", "page"),
 ]

@@ -67,7 +67,7 @@ BAD_FOR_THE_API = [
     {"size": str(SIZE_LIMIT + 1)},
     {"from": ""},
     {"sort": ""},
-    {"date": "2020-01-01"},
+    {"date": "2020-13-01"},
     {"nonsense": "1"},
 ]
 
