@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger(__name__)
 
-BODY_LIMIT_BYTES = 262_144  # 20,000 characters of text, even when JSON escapes every one of them
+BODY_LIMIT_BYTES = 1_048_576  # three texts of 20,000 characters fit, even all escaped
 
 # Math output needs inline styles; nothing else is let in, and nothing from elsewhere.
 CONTENT_SECURITY_POLICY = (

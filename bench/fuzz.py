@@ -16,6 +16,7 @@ from papers.settings import Settings
 NONE = Target("==", 0)
 PHASES = "examples,coverage,fuzzing"  # the API keeps no state that a sequence could disturb
 RUN_SECONDS_LIMIT = 3_600
+LINE_LIMIT = 2_000  # characters of a line of the tool's report
 
 
 def main(arguments: list[str]) -> int:
@@ -37,7 +38,7 @@ def main(arguments: list[str]) -> int:
         statuses = _statuses(Path(folder, "events.ndjson"))
     failures = sum(failure["count"] for failure in told["failures"])
     if failures or told["errors"]:
-        print(output)
+        print("\n".join(_shortened(line) for line in output.splitlines()))
     return conclude(
         [
             Figure("operations", told["operations"]["tested"], Target("==", operations)),
@@ -84,6 +85,11 @@ def _statuses(events: Path) -> Counter[int]:
                 for interaction in scenario["recorder"]["interactions"].values():
                     found[(interaction["response"] or {}).get("status_code", 0)] += 1
     return found
+
+
+def _shortened(line: str) -> str:
+    """A reproducer may hold a body of half a megabyte; the seed brings it back in full."""
+    return line if len(line) <= LINE_LIMIT else f"{line[:LINE_LIMIT]} … ({len(line):,} characters)"
 
 
 def _failed(statuses: Counter[int]) -> int:

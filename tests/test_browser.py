@@ -1,4 +1,4 @@
-"""The site in a real browser: quiet, typeset, usable on a phone, by keyboard and without scripts."""
+"""The site in a real browser: quiet, typeset, right on a phone, by keyboard, without scripts."""
 
 import os
 import shutil
