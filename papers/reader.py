@@ -49,13 +49,20 @@ class IndexReader:
 
     def snapshot(self) -> Snapshot:
         """The newest commit seen; raises SearchUnavailableError when there is no index."""
-        now = time.monotonic()
-        if now - self._checked_at > CHECK_SECONDS or self._snapshot is None:
-            with self._lock:
-                if now - self._checked_at > CHECK_SECONDS or self._snapshot is None:
-                    self._snapshot = self._refreshed()
-                    self._checked_at = now
-        return self._snapshot
+        known = self._snapshot
+        if known and time.monotonic() - self._checked_at <= CHECK_SECONDS:
+            return known
+        if known is None:
+            self._lock.acquire()
+        elif not self._lock.acquire(blocking=False):
+            return known  # while one thread looks, the others go on with what is open
+        try:
+            if self._snapshot is None or time.monotonic() - self._checked_at > CHECK_SECONDS:
+                self._snapshot = self._refreshed()
+                self._checked_at = time.monotonic()
+            return self._snapshot
+        finally:
+            self._lock.release()
 
     def committed_at(self) -> datetime:
         """When the newest commit was made (UTC)."""
