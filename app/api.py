@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.deps import CatalogDep, no_parameters
+from app.deps import CatalogDep, each_once, no_parameters
 from app.errors import PROBLEM_TYPE, Problem
 from app.params import DEPTH_LIMIT, IDS_LIMIT, ApiSearchParams
 from papers.catalog import Catalog, Found
@@ -137,7 +137,12 @@ class KeywordsRequest(_Body):
     """Any other text, read after title and abstract."""
 
 
-@router.get("/search", summary="Search papers", operation_id="search")
+@router.get(
+    "/search",
+    summary="Search papers",
+    operation_id="search",
+    dependencies=[Depends(each_once)],
+)
 def search(catalog: CatalogDep, params: Annotated[ApiSearchParams, Query()]) -> SearchAnswer:
     """Papers by words, phrases, authors, category and announcement day, best or newest first."""
     started = time.perf_counter()

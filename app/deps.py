@@ -1,6 +1,7 @@
 """What handlers are given: the catalog, opened once per process."""
 
 import threading
+from collections import Counter
 from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
@@ -44,6 +45,14 @@ async def no_parameters(request: Request) -> None:
     """Refuse parameters where none is known, rather than ignore what was meant to matter."""
     for name in request.query_params:
         raise HTTPException(400, f"{name[:100]}: there is no such parameter here.")
+
+
+async def each_once(request: Request) -> None:
+    """Refuse a parameter that is given twice: one of the two would be ignored."""
+    counts = Counter(name for name, _ in request.query_params.multi_items())
+    for name, count in counts.items():
+        if count > 1:
+            raise HTTPException(400, f"{name[:100]}: it is given more than once.")
 
 
 def freshness_of(request: Request) -> Freshness:

@@ -68,11 +68,9 @@ class Catalog:
     @classmethod
     def open(cls, settings: Settings) -> "Catalog":
         """Open the data folder read-only; raises StoreError or SearchUnavailableError."""
-        catalog = cls(
-            open_store(settings.database, writable=False), IndexReader(settings.index_dir)
-        )
-        catalog._reader.snapshot()
-        return catalog
+        reader = IndexReader(settings.index_dir)
+        reader.snapshot()
+        return cls(open_store(settings.database, writable=False), reader)
 
     def close(self) -> None:
         self._store.close()

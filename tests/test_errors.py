@@ -195,3 +195,7 @@ def test_while_there_is_no_data_the_answer_is_503_with_the_time_to_come_back(
         page = client.get("/")
         assert page.status_code == 503
         assert int(page.headers["retry-after"]) > 0
+
+
+def test_a_parameter_given_twice_is_refused(client: TestClient) -> None:
+    assert "size" in check_problem(client.get("/api/v1/search?q=a&size=1&size=2"), 400)
