@@ -15,7 +15,7 @@ from papers.query import Query
 from papers.ranking import Filters
 from papers.reader import IndexReader
 from papers.related import weighted_terms
-from papers.schema import stems, words
+from papers.schema import EngineError, stems, words
 from papers.search import DEPTH_LIMIT, Hits, SearchIndex, Sort
 from papers.settings import Settings
 from papers.store import Store, open_store
@@ -67,10 +67,16 @@ class Catalog:
 
     @classmethod
     def open(cls, settings: Settings) -> "Catalog":
-        """Open the data folder read-only; raises StoreError or SearchUnavailableError."""
-        reader = IndexReader(settings.index_dir)
-        reader.snapshot()
-        return cls(open_store(settings.database, writable=False), reader)
+        """Open the data folder read-only; raises StoreError or EngineError."""
+        catalog = cls(
+            open_store(settings.database, writable=False), IndexReader(settings.index_dir)
+        )
+        try:
+            catalog._reader.snapshot()
+        except EngineError:
+            catalog.close()
+            raise
+        return catalog
 
     def close(self) -> None:
         self._store.close()

@@ -40,7 +40,7 @@ def current(index_dir: Path) -> str | None:
 
 
 def new_name(index_dir: Path) -> str:
-    """A name that no generation has had: they count up, so that listings sort by age."""
+    """A name that no generation here has: they count up, so that listings sort by age."""
     numbers = [int(path.name) for path in index_dir.glob("[0-9]*") if path.name.isdigit()]
     return f"{max(numbers, default=0) + 1:08d}"
 
