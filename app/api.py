@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.deps import CatalogDep, each_once, no_parameters
 from app.errors import PROBLEM_TYPE, Problem
-from app.params import DEPTH_LIMIT, IDS_LIMIT, ApiSearchParams
+from app.params import IDS_LIMIT, ApiSearchParams
 from papers.catalog import Catalog, Found
 from papers.categories import parse_expression
 from papers.ids import parse_id
@@ -16,6 +16,7 @@ from papers.keywords import TEXT_LIMIT
 from papers.paper import Paper
 from papers.query import parse
 from papers.ranking import Filters
+from papers.search import DEPTH_LIMIT
 from papers.text import clean
 
 KEYWORDS_LIMIT = 10

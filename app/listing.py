@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.pagination import Pagination, paginate
-from app.params import PAGE_SIZE, ApiSearchParams, PageParams
+from app.params import PAGE_SIZE, QUERY_LENGTH_LIMIT, ApiSearchParams, PageParams
 from app.templating import long_date
 from papers.catalog import Catalog, Results
 from papers.paper import Paper
@@ -113,7 +113,7 @@ def json_url(params: PageParams, query: Query, filters: Filters) -> str:
     """The same view from the API."""
     text = " ".join(id_.value for id_ in query.ids) or params.q
     return ApiSearchParams(
-        q=text[:512],
+        q=text[:QUERY_LENGTH_LIMIT],
         category=str(filters.category or ""),
         day=filters.day,
         first_day=params.first_day,

@@ -5,16 +5,15 @@ value is an error that says so).
 """
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from papers.search import Sort
+from papers.search import DEPTH_LIMIT, Sort
 
 QUERY_LENGTH_LIMIT = 512  # characters; the longest known title has under 300
 EXPRESSION_LENGTH_LIMIT = 200  # characters of a category expression
-DEPTH_LIMIT = 10_000  # papers that paging reaches; narrow the search instead
 PAGE_SIZE = 25
 SIZE_LIMIT = 100
 IDS_LIMIT = 100  # ids in one request
@@ -32,7 +31,15 @@ LenientDay = Annotated[Day | None, BeforeValidator(_unset_when_empty)]
 LenientSort = Annotated[Sort | None, BeforeValidator(_unset_when_empty)]
 
 
-class PageParams(BaseModel):
+class _View(BaseModel):
+    def url(self, path: str, **changes: Any) -> str:
+        """The address of this view with some parameters changed; defaults are left out."""
+        changed = self.model_copy(update=changes)
+        values = changed.model_dump(by_alias=True, exclude_defaults=True)
+        return f"{path}?{urlencode(values)}" if values else path
+
+
+class PageParams(_View):
     """Of `/search` and of `/arxiv/<expr>`."""
 
     model_config = ConfigDict(frozen=True, populate_by_name=True, extra="ignore")
@@ -45,14 +52,8 @@ class PageParams(BaseModel):
     sort: LenientSort = None
     page: Annotated[int, Field(ge=1, le=DEPTH_LIMIT // PAGE_SIZE)] = 1
 
-    def url(self, path: str, **changes: Any) -> str:
-        """The address of this view with some parameters changed; defaults are left out."""
-        changed = self.model_copy(update=changes)
-        values = changed.model_dump(by_alias=True, exclude_defaults=True)
-        return f"{path}?{urlencode(values)}" if values else path
 
-
-class ApiSearchParams(BaseModel):
+class ApiSearchParams(_View):
     """Of `GET /api/v1/search`."""
 
     model_config = ConfigDict(
@@ -74,18 +75,12 @@ class ApiSearchParams(BaseModel):
     """Announced on this day or later."""
     last_day: Annotated[Day | None, Field(alias="to", examples=["2026-05-31"])] = None
     """Announced on this day or earlier."""
-    sort: Literal["relevance", "newest", "oldest"] = "relevance"
+    sort: Sort = "relevance"
     """Order; without words in the query, relevance means newest."""
     size: Annotated[int, Field(ge=1, le=SIZE_LIMIT)] = PAGE_SIZE
     """Papers on a page."""
     page: Annotated[int, Field(ge=1, le=DEPTH_LIMIT)] = 1
     """Page number; size * page reaches at most 10,000 papers."""
-
-    def url(self, path: str, **changes: Any) -> str:
-        """The address of this view with some parameters changed; defaults are left out."""
-        changed = self.model_copy(update=changes)
-        values = changed.model_dump(by_alias=True, exclude_defaults=True, mode="json")
-        return f"{path}?{urlencode(values)}" if values else path
 
 
 def search_url(text: str) -> str:

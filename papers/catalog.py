@@ -97,7 +97,7 @@ class Catalog:
         hits = self._index.search(query, filters, sort, offset, limit)
         notes = list(query.notes)
         asked = " ".join((query.bare, *query.phrases, *query.authors))
-        if query.has_words and not words(asked):
+        if query.has_words and not hits.reachable and not words(asked):
             notes.append("It holds no letters or digits to search for.")
         if hits.ignored:
             notes.append(f"Left out as too common: {', '.join(hits.ignored)}.")

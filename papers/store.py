@@ -3,7 +3,6 @@
 The indexer opens it writable, the web process read-only. Entry point: `open_store`.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -75,7 +74,7 @@ class Store:
                     counts += UpsertCounts(unchanged=int(same), older=int(not same))
                     continue
                 seq += 1
-                (changed if id_ in stored else new).append(_values(record, rank[3], seq))
+                (changed if id_ in stored else new).append(_values(record, rank, seq))
             if new:
                 connection.execute(insert(PaperRow), new)
             if changed:
@@ -262,18 +261,17 @@ def _max_seq(connection: Connection) -> int:
     return int(connection.execute(select_columns(func.max(_table().c.seq))).scalar() or 0)
 
 
-def _values(record: Record, fingerprint: str, seq: int) -> dict[str, Any]:
+def _values(record: Record, rank: _Rank, seq: int) -> dict[str, Any]:
     """The row of a record, all columns but the primary key."""
     values = {name: getattr(record, name) for name in record.__slots__}
     announced = estimated_announcement(record.id, record.submitted, record.datestamp)
     return values | {
         "seq": seq,
-        "versions": json.loads(json.dumps(record.versions)),
         "version": record.version,
         "submitted": record.submitted,
         "updated": record.updated,
         "announced": announced,
         "announced_estimated": announced is not None,
-        "fields_known": record.fields_known(),
-        "fingerprint": fingerprint,
+        "fields_known": rank[2],
+        "fingerprint": rank[3],
     }

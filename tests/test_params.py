@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from app.params import (
-    DEPTH_LIMIT,
     EARLIEST,
     LATEST,
     PAGE_SIZE,
@@ -24,6 +23,7 @@ from app.params import (
     paper_url,
     search_url,
 )
+from papers.search import DEPTH_LIMIT
 
 DAYS = st.none() | st.dates(EARLIEST, LATEST)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
