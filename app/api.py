@@ -1,22 +1,17 @@
 """The JSON API, version 1. Answers are typed models, straight to bytes; errors are problems."""
 
-import time
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Depends, HTTPException, Path
+from pydantic import Field
 
-from app.deps import CatalogDep, each_once, no_parameters
-from app.errors import PROBLEM_TYPE, Problem
-from app.params import IDS_LIMIT, ApiSearchParams
-from papers.catalog import Catalog, Found
-from papers.categories import parse_expression
+from app.api_models import PROBLEMS, Answer, Body, Result
+from app.deps import CatalogDep, no_parameters
+from app.params import IDS_LIMIT
+from papers.catalog import Catalog
 from papers.ids import parse_id
 from papers.keywords import TEXT_LIMIT
 from papers.paper import Paper
-from papers.query import parse
-from papers.ranking import Filters
-from papers.search import DEPTH_LIMIT
 from papers.text import clean
 
 KEYWORDS_LIMIT = 10
@@ -25,82 +20,27 @@ _PLAIN = [Depends(no_parameters)]
 _EXAMPLE_ID = "1706.03762"
 
 
-def _problem(description: str) -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": description, "content": {PROBLEM_TYPE: {"schema": schema}}}
+router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
 
 
-router = APIRouter(
-    prefix="/api/v1",
-    responses={
-        400: _problem("A parameter is missing, unknown or out of bounds; `detail` says which."),
-        404: _problem("No such paper here."),
-        413: _problem("The request body is too large."),
-        422: _problem("Not used; bad parameters are answered with 400."),
-        503: _problem("No data yet, or the index is being repaired; `Retry-After` is set."),
-        "default": {"description": "Any other error", "model": Problem},
-    },
-)
-
-
-class _Answer(BaseModel):
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
-
-
-class _Body(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-
-class Result(Paper):
-    """A paper found, with the score it was ranked by."""
-
-    score: float | None = None
-    """Null when the order is not by relevance."""
-
-    @classmethod
-    def of(cls, found: Found) -> "Result":
-        return cls.model_construct(**found.paper.__dict__, score=found.score)
-
-
-class UnderstoodQuery(_Answer):
-    text: str
-    """The query as sent."""
-    canonical: str
-    """The query as understood."""
-    notes: tuple[str, ...]
-    """What was guessed, ignored or not found."""
-
-
-class SearchAnswer(_Answer):
-    query: UnderstoodQuery
-    total: int
-    """Papers that meet the whole query."""
-    some_total: int | None
-    """When few meet it all: papers that hold some of the words; they follow in the results."""
-    took_ms: float
-    results: tuple[Result, ...]
-    next: str | None
-    """Address of the next page, relative to the host."""
-
-
-class PapersAnswer(_Answer):
+class PapersAnswer(Answer):
     papers: tuple[Paper | None, ...]
     """In the order asked for; null for an unknown id."""
 
 
-class RelatedAnswer(_Answer):
+class RelatedAnswer(Answer):
     terms: tuple[str, ...]
     """The words that the papers were found by, most telling first."""
     results: tuple[Result, ...]
 
 
-class Keyword(_Answer):
+class Keyword(Answer):
     phrase: str
     score: float
     """Comparable within one answer only."""
 
 
-class KeywordsAnswer(_Answer):
+class KeywordsAnswer(Answer):
     keywords: tuple[Keyword, ...]
 
 
@@ -117,12 +57,12 @@ PathId = Annotated[
 ]
 
 
-class PapersRequest(_Body):
+class PapersRequest(Body):
     ids: Annotated[Ids, Field(min_length=1, examples=[[_EXAMPLE_ID, "hep-th/9711200"]])]
     """arXiv ids in any spelling; at most 100."""
 
 
-class RelatedRequest(_Body):
+class RelatedRequest(Body):
     """At least one of `ids` and `text` is needed."""
 
     ids: Annotated[Ids, Field(examples=[[_EXAMPLE_ID]])] = ()
@@ -131,45 +71,11 @@ class RelatedRequest(_Body):
     """Papers that must not be in the answer."""
 
 
-class KeywordsRequest(_Body):
+class KeywordsRequest(Body):
     title: Text = ""
     abstract: Text = ""
     text: Annotated[Text, Field(examples=["Graph neural networks learn on molecular graphs."])] = ""
     """Any other text, read after title and abstract."""
-
-
-@router.get(
-    "/search",
-    summary="Search papers",
-    operation_id="search",
-    dependencies=[Depends(each_once)],
-)
-def search(catalog: CatalogDep, params: Annotated[ApiSearchParams, Query()]) -> SearchAnswer:
-    """Papers by words, phrases, authors, category and announcement day, best or newest first."""
-    started = time.perf_counter()
-    if params.page * params.size > DEPTH_LIMIT:
-        raise HTTPException(
-            400, f"page * size reaches {params.page * params.size:,}; the limit is {DEPTH_LIMIT:,}."
-        )
-    if params.first_day and params.last_day and params.first_day > params.last_day:
-        raise HTTPException(400, "from: is after to.")
-    query = parse(params.q)
-    category = parse_expression(params.category) if params.category.strip() else None
-    filters = Filters(category, params.first_day, params.last_day, params.day)
-    offset = (params.page - 1) * params.size
-    results = catalog.search(query, filters, params.sort, offset, params.size)
-    end = offset + params.size
-    more = end < results.reachable and end + params.size <= DEPTH_LIMIT
-    return SearchAnswer.model_construct(
-        query=UnderstoodQuery(
-            text=clean(params.q), canonical=str(results.query), notes=results.notes
-        ),
-        total=results.total,
-        some_total=results.some_total,
-        took_ms=round((time.perf_counter() - started) * 1_000, 2),
-        results=tuple(Result.of(found) for found in results.found),
-        next=params.url("/api/v1/search", page=params.page + 1) if more else None,
-    )
 
 
 @router.post("/papers", summary="Many papers by id", operation_id="papers", dependencies=_PLAIN)

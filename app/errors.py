@@ -11,6 +11,8 @@ from starlette.exceptions import HTTPException
 
 from app.templating import templates_of
 from papers.categories import CategoryError
+from papers.cursors import CursorError
+from papers.matching import QueryTooBroadError
 from papers.schema import EngineError
 from papers.store import StoreError
 
@@ -50,6 +52,8 @@ def install(app: FastAPI) -> None:
         HTTPException,
         RequestValidationError,
         CategoryError,
+        CursorError,
+        QueryTooBroadError,
         EngineError,
         StoreError,
     ):
@@ -105,7 +109,7 @@ _HINTS = {
 def _answer(error: Exception) -> _Answer:
     if isinstance(error, RequestValidationError):
         return _Answer(400, " ".join(_complaint(entry) for entry in error.errors()[:5]), {})
-    if isinstance(error, CategoryError):
+    if isinstance(error, CategoryError | CursorError | QueryTooBroadError):
         return _Answer(400, str(error), {})
     if isinstance(error, EngineError | StoreError):
         log.error("not ready: %s", error)  # the message may name folders: not for everyone

@@ -4,8 +4,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from app.deps import CatalogDep
-from papers.query import Query
-from papers.ranking import Filters
+from papers.filters import Filters
+from papers.query import parse
 
 router = APIRouter(include_in_schema=False)
 
@@ -26,7 +26,7 @@ async def alive() -> str:
 
 @router.get("/readyz")
 def ready(catalog: CatalogDep) -> Ready:
-    catalog.search(Query(bare="the"), Filters(), limit=1)
+    catalog.search(parse("the"), Filters(), limit=1)
     freshness = catalog.freshness()
     return Ready(
         papers=freshness.papers,

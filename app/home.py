@@ -8,10 +8,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from app.deps import CatalogDep
-from app.params import IDS_LIMIT, QUERY_LENGTH_LIMIT, SIZE_LIMIT, PageParams
+from app.params import IDS_LIMIT, SIZE_LIMIT, PageParams
 from app.templating import templates_of
 from papers.categories import groups
 from papers.keywords import TEXT_LIMIT
+from papers.query import QUERY_LENGTH_LIMIT
 from papers.search import DEPTH_LIMIT
 
 router = APIRouter(include_in_schema=False)

@@ -1,15 +1,21 @@
 """What stands around a list of papers: cards, sorts, filters, neighbouring days, pages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from app.pagination import Pagination, paginate
-from app.params import PAGE_SIZE, QUERY_LENGTH_LIMIT, ApiSearchParams, PageParams
+from app.params import PAGE_SIZE, ApiSearchParams, PageParams
 from app.templating import long_date
-from papers.catalog import Catalog, Results
+from papers.answers import Diagnosis, Facets, FacetValue, Results, Why
+from papers.catalog import Catalog
+from papers.filters import Filters
 from papers.paper import Paper
-from papers.query import Query
-from papers.ranking import Filters
+from papers.query import QUERY_LENGTH_LIMIT, Query
+from papers.syntax import Author, Phrase, Wildcard, Word, leaves
+from papers.text import one_line
+
+FACET_VALUES_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +25,15 @@ class Card:
     number: int | None
     paper: Paper
     keywords: tuple[str, ...]
+    why: Why | None = None
+    why_url: str | None = None
+    """The page with the reasons, where there is a rank to give reasons for."""
 
 
 @dataclass(frozen=True, slots=True)
-class SortLink:
+class Choice:
+    """One of a few links of which one is current."""
+
     label: str
     url: str
     current: bool
@@ -32,6 +43,44 @@ class SortLink:
 class ActiveFilter:
     label: str
     remove_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetLink:
+    """One value: the search narrowed to it, or without it when it is chosen."""
+
+    label: str
+    name: str
+    count: int
+    url: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetGroup:
+    """The values of one facet, the largest shown at once and the rest behind a click."""
+
+    name: str
+    shown: tuple[FacetLink, ...]
+    more: tuple[FacetLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """Something else to search for: without the condition `text`, or with it for `word`."""
+
+    text: str
+    total: int
+    url: str
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doctor:
+    """What to try where little was found."""
+
+    spellings: tuple[Remedy, ...]
+    effects: tuple[Remedy, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +94,106 @@ class DayNav:
     next_label: str | None
 
 
-def cards(catalog: Catalog, results: Results, offset: int) -> tuple[Card, ...]:
+def cards(
+    catalog: Catalog, results: Results, offset: int, params: PageParams, path: str
+) -> tuple[Card, ...]:
+    why_url = params.url(path, explain="1")
     return tuple(
-        Card(number, found.paper, catalog.keywords(found.paper))
+        Card(
+            number,
+            found.paper,
+            catalog.keywords(found.paper),
+            found.why,
+            why_url if found.score is not None else None,
+        )
         for number, found in enumerate(results.found, start=offset + 1)
     )
 
 
-def sorts(params: PageParams, path: str, *, has_words: bool) -> tuple[SortLink, ...]:
+def has_words(query: Query) -> bool:
+    """Whether there is something to rank by."""
+    kinds = Word | Phrase
+    return any(isinstance(leaf, kinds) and not negated for leaf, negated in leaves(query.root))
+
+
+def sorts(params: PageParams, path: str, *, has_words: bool) -> tuple[Choice, ...]:
     """Links to the other orders; without words there is no relevance to sort by."""
-    names = [("Relevance", None)] if has_words else []
-    orders = [*names, ("Newest", "newest"), ("Oldest", "oldest")]
+    names = [("Relevance", None), ("Recent", "recent")] if has_words else []
+    orders = [*names, ("Newest", "newest"), ("Oldest", "oldest"), ("Announced", "announced")]
     current = params.sort if params.sort != "relevance" else None
-    if current is None and not has_words:
+    if current not in [sort for _, sort in orders]:
         current = "newest"
     return tuple(
-        SortLink(label, params.url(path, sort=sort, page=1), sort == current)
+        Choice(label, params.url(path, sort=sort, page=1), sort == current)
         for label, sort in orders
     )
+
+
+def matches(params: PageParams, path: str, *, bare_words: int) -> tuple[Choice, ...]:
+    """Links to the other ways of matching bare words; one word matches or does not."""
+    if bare_words < 2:
+        return ()
+    ways = [("Best match", None), ("All words", "all"), ("Any word", "any")]
+    current = params.match if params.match != "auto" else None
+    return tuple(
+        Choice(label, params.url(path, match=match, page=1), match == current)
+        for label, match in ways
+    )
+
+
+def facet_groups(
+    facets: Facets, count: int, params: PageParams, path: str
+) -> tuple[FacetGroup, ...]:
+    """The values that narrow a list of so many papers, or that do so already, as links."""
+    groups = [
+        ("Categories", facets.categories),
+        ("Years", facets.years),
+        ("Authors", facets.authors),
+        ("Features", facets.features),
+    ]
+    made = []
+    for name, values in groups:
+        links = tuple(
+            _facet_link(value, params, path, coded=name == "Categories")
+            for value in sorted(values, key=lambda value: not value.chosen)
+            if (value.chosen or value.count < count) and len(str(value.query)) <= QUERY_LENGTH_LIMIT
+        )
+        # One value behind a click would take as much room as the value.
+        shown = FACET_VALUES_SHOWN if len(links) > FACET_VALUES_SHOWN + 1 else len(links)
+        if links:
+            made.append(FacetGroup(name, links[:shown], links[shown:]))
+    return tuple(made)
+
+
+def _facet_link(value: FacetValue, params: PageParams, path: str, *, coded: bool) -> FacetLink:
+    """The link of one value; a category is shown by its code with its name beside it."""
+    return FacetLink(
+        label=value.value if coded else value.label,
+        name=value.label if coded else "",
+        count=value.count,
+        url=params.url(path, q=str(value.query), page=1),
+        chosen=value.chosen,
+    )
+
+
+def doctor(diagnosis: Diagnosis | None, params: PageParams, path: str) -> Doctor | None:
+    """The remedies of a diagnosis as links; None when there is none."""
+    if diagnosis is None or not (diagnosis.effects or diagnosis.spellings):
+        return None
+
+    def url(query: Query) -> str:
+        return params.url(path, q=str(query), page=1)
+
+    return Doctor(
+        tuple(Remedy(s.suggestion, s.total, url(s.query), s.word) for s in diagnosis.spellings),
+        tuple(Remedy(e.clause, e.without_total, url(e.query)) for e in diagnosis.effects),
+    )
+
+
+def understood(params: PageParams, query: Query, notes: Sequence[str]) -> str:
+    """The canonical query where it tells the reader something; else nothing."""
+    typed, canonical = one_line(params.q), str(query)
+    return canonical if typed and (notes or canonical != typed) else ""
 
 
 def active_filters(params: PageParams, path: str) -> tuple[ActiveFilter, ...]:
@@ -97,13 +228,17 @@ def day_nav(catalog: Catalog, filters: Filters, params: PageParams, path: str) -
     )
 
 
+def listed(results: Results) -> int:
+    """How many papers the list has in all."""
+    return results.total if results.some_total is None else results.some_total
+
+
 def pagination(params: PageParams, path: str, results: Results) -> Pagination:
-    total = results.total if results.some_total is None else results.some_total
     return paginate(
         params.page,
         PAGE_SIZE,
         len(results.found),
-        total,
+        listed(results),
         results.reachable,
         lambda page: params.url(path, page=page),
     )
@@ -119,6 +254,7 @@ def json_url(params: PageParams, query: Query, filters: Filters) -> str:
         first_day=params.first_day,
         last_day=params.last_day,
         sort=params.sort or "relevance",
+        match=params.match or "auto",
         page=params.page,
     ).url("/api/v1/search")
 
@@ -127,13 +263,14 @@ def hints(params: PageParams, results: Results) -> tuple[str, ...]:
     """What to try when nothing was found."""
     if results.found or results.reachable:
         return ()
+    asked = [leaf for leaf, negated in leaves(results.query.root) if not negated]
     found = []
-    if results.query.phrases:
+    if any(isinstance(leaf, Phrase) for leaf in asked):
         found.append("Take the quotes away: a quoted phrase must stand exactly so in the text.")
-    if results.query.authors:
+    if any(isinstance(leaf, Author) for leaf in asked):
         found.append("Spell the author's first name as on the paper, or leave it out.")
     if params.category or params.day or params.first_day or params.last_day:
         found.append("Remove the category or date condition.")
-    if results.query.has_words:
+    if any(isinstance(leaf, Word | Phrase | Wildcard | Author) for leaf in asked):
         found.append("Check the spelling, or use fewer words.")
     return tuple(found or ["No paper here meets these conditions; try another day or category."])

@@ -2,28 +2,48 @@
 
 import time
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from app.chart import Chart, chart
 from app.citation import bibtex, meta_tags
 from app.deps import CatalogDep
-from app.listing import Card, active_filters, cards, day_nav, hints, json_url, pagination, sorts
+from app.listing import (
+    Card,
+    active_filters,
+    cards,
+    day_nav,
+    doctor,
+    facet_groups,
+    has_words,
+    hints,
+    json_url,
+    listed,
+    matches,
+    pagination,
+    sorts,
+    understood,
+)
 from app.params import PAGE_SIZE, PageParams, listing_url, paper_url
 from app.templating import long_date, templates_of
+from papers.answers import Results
 from papers.catalog import Catalog
 from papers.categories import CategoryError, name_of, parse_expression
+from papers.doctor import FEW_TO_DIAGNOSE
+from papers.filters import Filters
 from papers.ids import ArxivId, only_ids
 from papers.paper import Paper
 from papers.query import Query as PaperQuery
 from papers.query import parse
-from papers.ranking import Filters
+from papers.syntax import Dated
 
 router = APIRouter(include_in_schema=False)
 
 RELATED_SHOWN = 10
+CHART_FROM = 10  # papers found; fewer show no course of time
 Params = Annotated[PageParams, Query()]
 
 
@@ -146,14 +166,25 @@ def _listing(
     filters: Filters,
 ) -> dict[str, Any]:
     """What lists and searches share: the papers and everything around them."""
+    if query.problem:
+        raise HTTPException(400, query.problem)
     started = time.perf_counter()
-    sort = params.sort or "relevance"
+    sort, match = params.sort or "relevance", params.match or "auto"
     offset = (params.page - 1) * PAGE_SIZE
-    results = catalog.search(query, filters, sort, offset, PAGE_SIZE)
+    results = catalog.search(
+        query,
+        filters,
+        sort=sort,
+        match=match,
+        offset=offset,
+        limit=PAGE_SIZE,
+        explain=params.explain == "1",
+    )
     took_ms = (time.perf_counter() - started) * 1_000
+    params = params.model_copy(update={"explain": ""})  # what leads on starts closed again
     return {
         "search_text": params.q,
-        "canonical_path": params.url(path),
+        "canonical_path": params.url(path, chart=""),
         "json_url": json_url(params, query, filters),
         "form": {
             "q": params.q,
@@ -161,19 +192,54 @@ def _listing(
             "from_": str(params.first_day or ""),
             "to": str(params.last_day or ""),
             "sort": params.sort or "",
+            "match": params.match or "",
+            "chart": params.chart,
         },
         "notes": results.notes,
-        "canonical": str(results.query),
+        "understood": understood(params, results.query, results.notes),
         "total": results.total,
         "some_total": results.some_total,
         "took_ms": took_ms,
-        "cards": cards(catalog, results, offset),
-        "sorts": sorts(params, path, has_words=query.has_words),
+        "cards": cards(catalog, results, offset, params, path),
+        "highlighter": catalog.highlighter(query),
+        "sorts": sorts(params, path, has_words=has_words(query)),
+        "matches": matches(params, path, bare_words=len(query.words)),
         "filters": active_filters(params, path),
+        "facets": ()
+        if query.ids or not results.found
+        else facet_groups(
+            catalog.facets(query, filters, match=match), listed(results), params, path
+        ),
+        "chart": _chart(catalog, path, params, query, filters, results),
+        "doctor": doctor(catalog.diagnose(query, filters), params, path)
+        if results.total <= FEW_TO_DIAGNOSE and params.page == 1 and query.root
+        else None,
         "pagination": pagination(params, path, results),
-        "depth_note": _depth_note(results.reachable, results.some_total or results.total),
+        "depth_note": _depth_note(results.reachable, listed(results)),
         "hints": hints(params, results),
     }
+
+
+def _chart(
+    catalog: Catalog,
+    path: str,
+    params: PageParams,
+    query: PaperQuery,
+    filters: Filters,
+    results: Results,
+) -> Chart | None:
+    if not has_words(query) or params.page > 1 or results.total < CHART_FROM:
+        return None
+
+    def narrowed(first: date, last: date) -> str:
+        return params.url(path, q=str(query.narrowed(Dated(first, last))), page=1)
+
+    return chart(
+        catalog.timeline(query, filters, match=params.match or "auto"),
+        narrowed,
+        params.url(path, chart="" if params.chart else "share"),
+        normalised=bool(params.chart),
+    )
 
 
 def _depth_note(reachable: int, total: int) -> str | None:

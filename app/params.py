@@ -5,19 +5,24 @@ value is an error that says so).
 """
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlencode
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
-from papers.search import DEPTH_LIMIT, Sort
+from papers.cursors import CURSOR_LENGTH_LIMIT
+from papers.filters import Match, Sort
+from papers.paper import Paper
+from papers.query import QUERY_LENGTH_LIMIT
+from papers.search import DEPTH_LIMIT
 
-QUERY_LENGTH_LIMIT = 512  # characters; the longest known title has under 300
 EXPRESSION_LENGTH_LIMIT = 200  # characters of a category expression
 PAGE_SIZE = 25
 SIZE_LIMIT = 100
 IDS_LIMIT = 100  # ids in one request
 
+FIELDS = (*Paper.model_fields, "score")  # what a program may choose of a paper
 EARLIEST = date(1986, 1, 1)  # no paper of arXiv is older
 LATEST = date(2099, 12, 31)
 
@@ -29,6 +34,7 @@ def _unset_when_empty(value: Any) -> Any:
 Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
 LenientDay = Annotated[Day | None, BeforeValidator(_unset_when_empty)]
 LenientSort = Annotated[Sort | None, BeforeValidator(_unset_when_empty)]
+LenientMatch = Annotated[Match | None, BeforeValidator(_unset_when_empty)]
 
 
 class _View(BaseModel):
@@ -50,7 +56,10 @@ class PageParams(_View):
     first_day: Annotated[LenientDay, Field(alias="from")] = None
     last_day: Annotated[LenientDay, Field(alias="to")] = None
     sort: LenientSort = None
+    match: LenientMatch = None
     page: Annotated[int, Field(ge=1, le=DEPTH_LIMIT // PAGE_SIZE)] = 1
+    chart: Literal["", "share"] = ""
+    explain: Literal["", "1"] = ""
 
 
 class ApiSearchParams(_View):
@@ -64,7 +73,7 @@ class ApiSearchParams(_View):
         str,
         Field(max_length=QUERY_LENGTH_LIMIT, examples=["graph neural network", 'au:"Perelman"']),
     ] = ""
-    """Words, "exact phrases", au:"name", cat:cs.CL, date:2024-03..2024-05, ids; empty: all."""
+    """Words, "exact phrases", ti: abs: au: cat: date: …, AND OR NOT, ids; empty: all papers."""
     category: Annotated[
         str, Field(max_length=EXPRESSION_LENGTH_LIMIT, examples=["cs.CL", "cs.AI+cs.CL-cs.CV"])
     ] = ""
@@ -76,11 +85,41 @@ class ApiSearchParams(_View):
     last_day: Annotated[Day | None, Field(alias="to", examples=["2026-05-31"])] = None
     """Announced on this day or earlier."""
     sort: Sort = "relevance"
-    """Order; without words in the query, relevance means newest."""
+    """Order. relevance: by words; recent: the same, a paper four years older counting half; newest,
+    oldest: by submission; announced: latest announcement first. Without words, relevance means
+    newest."""
+    match: Match = "auto"
+    """Of bare words: papers with all first and then, if few, with some; or strictly all; or any."""
     size: Annotated[int, Field(ge=1, le=SIZE_LIMIT)] = PAGE_SIZE
     """Papers on a page."""
     page: Annotated[int, Field(ge=1, le=DEPTH_LIMIT)] = 1
     """Page number; size * page reaches at most 10,000 papers."""
+    cursor: Annotated[str, Field(max_length=CURSOR_LENGTH_LIMIT, examples=["*"])] = ""
+    """Read page after page while the index changes: `*` at first, then each answer's
+    `next_cursor`."""
+    fields: Annotated[
+        str, Field(max_length=EXPRESSION_LENGTH_LIMIT, examples=["title,authors,urls"])
+    ] = ""
+    """Names of the fields wanted of each paper, with commas between; empty: all. `id` always is."""
+    facets: bool = False
+    """Count the papers found by category, year, author, feature and month."""
+    explain: bool = False
+    """Tell why each paper stands where it stands."""
+
+    @field_validator("fields")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        for name in filter(None, value.split(",")):
+            if name.strip() not in FIELDS:
+                raise PydanticCustomError(
+                    "unknown_field",
+                    "there is no field of this name; there are " + ", ".join(FIELDS),
+                )
+        return value
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        return tuple(name.strip() for name in self.fields.split(",") if name.strip())
 
 
 def search_url(text: str) -> str:

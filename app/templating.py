@@ -15,6 +15,7 @@ from app.assets import Assets
 from app.deps import freshness_of
 from app.params import author_url, keyword_url, listing_url, paper_url
 from papers.categories import name_of
+from papers.highlight import Highlighter
 from papers.settings import Settings
 from papers.text import segments, to_plain
 
@@ -80,12 +81,13 @@ def templates_of(request: Request) -> Templates:
     return templates
 
 
-def tex(text: str) -> Markup:
-    """Hostile text -> safe markup: prose escaped, formulas wrapped for the math renderer."""
+def tex(text: str, highlighter: Highlighter | None = None) -> Markup:
+    """Hostile text -> safe markup: prose escaped, formulas wrapped for the math renderer, and
+    the words that the highlighter knows marked, which are never inside a formula."""
     parts: list[str] = []
     for part in segments(text):
         if part.kind == "prose":
-            parts.append(str(escape(part.text)).replace("\n", "<br>\n"))
+            parts.append(_prose(part.text, highlighter))
             continue
         name, opening, closing = (
             ("tex", "\\(", "\\)") if part.kind == "inline" else ("tex display", "\\[", "\\]")
@@ -96,6 +98,16 @@ def tex(text: str) -> Markup:
             f'<span class="{name} notranslate" translate="no">{opening}{inner}{closing}</span>'
         )
     return Markup("".join(parts))  # noqa: S704  # every part is escaped above
+
+
+def _prose(text: str, highlighter: Highlighter | None) -> str:
+    parts: list[str] = []
+    position = 0
+    for start, end in highlighter.spans(text) if highlighter else ():
+        parts += [escape(text[position:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        position = end
+    parts.append(escape(text[position:]))
+    return "".join(parts).replace("\n", "<br>\n")
 
 
 def long_date(day: date) -> str:

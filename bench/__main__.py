@@ -5,15 +5,28 @@ Exit codes: 0 targets met, 1 a target missed, 2 wrong usage.
 
 import sys
 
-from bench import fuzz, ingest, kill, known_items, latency, live
+from bench import (
+    fuzz,
+    fuzz_query,
+    ingest,
+    kill,
+    known_items,
+    latency,
+    live,
+    relevance,
+    search_latency,
+)
 
 BENCHES = {
+    "relevance": relevance,
     "known_items": known_items,
+    "search_latency": search_latency,
     "latency": latency,
     "ingest": ingest,
     "live": live,
     "kill": kill,
     "fuzz": fuzz,
+    "fuzz_query": fuzz_query,
 }
 
 
@@ -22,7 +35,7 @@ def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] in ("-h", "--help"):
         print("python -m bench NAME [options]     options of one: python -m bench NAME --help\n")
         for name, module in BENCHES.items():
-            print(f"  {name:12} {(module.__doc__ or '').splitlines()[0]}")
+            print(f"  {name:14} {(module.__doc__ or '').splitlines()[0]}")
         return 0
     name, *options = arguments
     if name not in BENCHES:

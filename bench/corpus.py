@@ -6,8 +6,8 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+from papers.analysis import words
 from papers.paper import Paper
-from papers.schema import words
 from papers.stopwords import FILLERS, STOP_WORDS
 from papers.store import Store
 

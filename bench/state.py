@@ -9,12 +9,13 @@ from tantivy import Occur
 from tantivy import Query as Engine
 
 from papers import generations
+from papers.analysis import title_key
 from papers.catalog import Catalog
+from papers.filters import Filters
 from papers.models import PaperRow
 from papers.query import Query
-from papers.ranking import Filters
 from papers.reader import SearchUnavailableError, paper_count
-from papers.schema import open_index, title_key
+from papers.schema import open_index
 from papers.settings import Settings
 from papers.store import StoreError, open_store
 

@@ -9,7 +9,8 @@ _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|V)\.?$")
 _COLLABORATION = re.compile(
     r"^([^,;:]{2,120}?\b(?:[Cc]ollaborations?|[Tt]eam|[Gg]roup|Consortium)): "
 )
-_NO_NAME = re.compile(r"[^\w]*$")
+_NO_NAME = re.compile(r"[^\w]*$|(?:et\.? al|others)\.?$")
+_AND_OTHERS = re.compile(r"\s+et\.? al\.?$")
 
 
 def split_authors(raw: str | None) -> tuple[str, ...]:
@@ -25,6 +26,7 @@ def split_authors(raw: str | None) -> tuple[str, ...]:
     line = _COLLABORATION.sub(r"\1, ", line)
     names: list[str] = []
     for part in _SEPARATOR.split(line):
+        part = _AND_OTHERS.sub("", part)
         name = part.strip(" .") + ("." if part.endswith(".") and _SUFFIX.match(part) else "")
         if _NO_NAME.match(name):
             continue

@@ -5,44 +5,35 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
+from papers.analysis import stems, words
+from papers.answers import Diagnosis, Facets, Found, MonthCount, Results, Suggestion, Why
+from papers.collection import Collection
+from papers.doctor import FEW_TO_DIAGNOSE, diagnose
+from papers.explain import reasons
+from papers.facets import facets, timeline
+from papers.filters import Filters, Match, Sort
+from papers.highlight import Highlighter
 from papers.keywords import Keyphrase, keyphrases
+from papers.lists import Scope
+from papers.marking import highlighter
 from papers.models import PaperRow, Version
 from papers.paper import Paper
 from papers.query import Query
-from papers.ranking import Filters
 from papers.reader import IndexReader
 from papers.related import weighted_terms
-from papers.schema import EngineError, stems, words
-from papers.search import DEPTH_LIMIT, Hits, SearchIndex, Sort
+from papers.schema import EngineError
+from papers.search import DEPTH_LIMIT, Hits, SearchIndex
 from papers.settings import Settings
+from papers.spelling import corrections
 from papers.store import Store, open_store
+from papers.suggest import complete, suggest
 
 KEYWORDS_SHOWN = 8
 LATEST_DAYS = 10
 _REMEMBERED = 20_000  # papers whose keywords one process keeps at hand
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One paper of an answer, with its score where one was worked out."""
-
-    paper: Paper
-    score: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """A page of papers, with how the query was understood and how many there are in all."""
-
-    query: Query
-    found: tuple[Found, ...]
-    total: int
-    some_total: int | None
-    reachable: int
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +52,7 @@ class Catalog:
         self._store = store
         self._reader = reader
         self._index = SearchIndex(reader)
+        self._collection = Collection(reader)
         self._keywords: dict[tuple[str, str], tuple[str, ...]] = {}
         self._counted: tuple[tuple[str, tuple[int, int]], _Counts] | None = None
         self._lock = threading.Lock()
@@ -85,30 +77,77 @@ class Catalog:
         self,
         query: Query,
         filters: Filters,
+        *,
         sort: Sort = "relevance",
+        match: Match = "auto",
         offset: int = 0,
         limit: int = 25,
+        cursor: str | None = None,
+        explain: bool = False,
     ) -> Results:
-        """Papers for a query; pasted ids give just those papers, in the pasted order."""
+        """Papers for a query; pasted ids give just those papers, in the pasted order.
+
+        Raises QueryTooBroadError and CursorError, whose messages are for the one who asked.
+        """
         if query.ids:
             return self._pasted(query, offset, limit)
-        if sort == "relevance" and not (query.bare or query.phrases):
-            sort = "newest"
-        hits = self._index.search(query, filters, sort, offset, limit)
-        notes = list(query.notes)
-        asked = " ".join((query.bare, *query.phrases, *query.authors))
-        if query.has_words and not hits.reachable and not words(asked):
-            notes.append("It holds no letters or digits to search for.")
-        if hits.ignored:
-            notes.append(f"Left out as too common: {', '.join(hits.ignored)}.")
+        hits = self._index.search(
+            query,
+            filters,
+            sort=sort,
+            match=match,
+            offset=offset,
+            limit=limit,
+            cursor=cursor,
+        )
+        whys: list[Why] | None = None
+        if explain and hits.scope:
+            whys = reasons(hits.scope, hits.hits, by_age=hits.sort == "recent")
         return Results(
-            replace(query, notes=tuple(notes)),
-            self._joined(hits),
+            query,
+            self._joined(hits, whys),
             hits.total,
             hits.some_total,
             hits.reachable,
-            tuple(notes),
+            tuple(dict.fromkeys((*query.notes, *_notes(hits.scope)))),
+            str(hits.cursor) if hits.cursor else None,
         )
+
+    def facets(self, query: Query, filters: Filters, *, match: Match = "auto") -> Facets:
+        """Counts by category, year, author and feature over all that `search` lists."""
+        scope = None if query.ids else self._index.scope(query, filters, match)
+        return facets(scope, query, self._store.by_keys) if scope else Facets((), (), (), ())
+
+    def timeline(
+        self, query: Query, filters: Filters, *, match: Match = "auto"
+    ) -> tuple[MonthCount, ...]:
+        """Papers per month over all that `search` lists, beside all papers of the month."""
+        scope = None if query.ids else self._index.scope(query, filters, match)
+        return timeline(scope, self._counts().months) if scope else ()
+
+    def diagnose(self, query: Query, filters: Filters) -> Diagnosis | None:
+        """Why a query finds so little; None when it finds enough or asks for nothing."""
+        if query.root is None or self._index.count(query, filters) > FEW_TO_DIAGNOSE:
+            return None
+        snapshot = self._reader.snapshot()
+
+        def near(word: str, field: str) -> list[str]:
+            name = "authors" if field == "authors" else "text_exact"
+            return [other for other, _ in corrections(snapshot, word, 2, name)]
+
+        return diagnose(query, lambda asked: self._index.count(asked, filters), near)
+
+    def suggest(self, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Completions of what is being typed, best first."""
+        found = suggest(self._reader.snapshot(), text, limit)
+        keys = [one.pk for one in found if one.pk is not None]
+        rows = [row for row in self._store.by_keys(keys) if row]
+        papers = {row.pk: Paper.from_row(row) for row in rows if row.pk is not None}
+        return complete(found, papers)
+
+    def highlighter(self, query: Query) -> Highlighter | None:
+        """What to mark in the papers found; None when the query has no words."""
+        return highlighter(query)
 
     def get(self, ids: Sequence[str]) -> list[Paper | None]:
         """Papers in the order of the canonical ids, None for an unknown one."""
@@ -127,7 +166,7 @@ class Catalog:
         ids are passed over."""
         rows = [row for row in self._store.by_ids(ids) if row]
         texts = [(row.title, row.abstract) for row in rows] + ([("", text)] if text else [])
-        terms = weighted_terms(texts, self._index.vocabulary())
+        terms = weighted_terms(texts, self._collection.vocabulary())
         titles = [row.title for row in rows]
         hits = self._index.like(terms, Filters(), [*ids, *not_ids], titles, limit)
         whole = " ".join(part for pair in texts for part in pair)
@@ -136,7 +175,7 @@ class Catalog:
 
     def keyphrases(self, title: str, abstract: str, limit: int) -> list[Keyphrase]:
         """Keyphrases of any text, by the statistics of this index."""
-        return keyphrases(title, abstract, self._index.vocabulary(), limit)
+        return keyphrases(title, abstract, self._collection.vocabulary(), limit)
 
     def keywords(self, paper: Paper) -> tuple[str, ...]:
         """A paper's few best keyphrases, remembered until its text or the generation changes."""
@@ -161,7 +200,7 @@ class Catalog:
         self, filters: Filters, *, before: date | None = None, after: date | None = None
     ) -> date | None:
         """The announcement day with papers next before or after a day; neither: the newest."""
-        return self._index.neighbour_day(filters, before=before, after=after)
+        return self._collection.neighbour_day(filters, before=before, after=after)
 
     def freshness(self) -> Freshness:
         counts = self._counts()
@@ -179,11 +218,12 @@ class Catalog:
             return self._counted[1]
         with self._lock:
             if not self._counted or self._counted[0] != key:
-                days = self._index.latest_days(LATEST_DAYS)
+                days = self._collection.latest_days(LATEST_DAYS)
                 counts = _Counts(
-                    papers=self._index.paper_count(),
-                    categories=self._index.category_counts(),
+                    papers=self._collection.paper_count(),
+                    categories=self._collection.category_counts(),
                     days=days,
+                    months=self._collection.months(),
                     newest_day=next(iter(days), None),
                     indexed_at=self._reader.committed_at(),
                 )
@@ -200,14 +240,34 @@ class Catalog:
         page = found[offset : offset + limit]
         return Results(query, page, len(found), None, min(len(found), DEPTH_LIMIT), notes)
 
-    def _joined(self, hits: Hits) -> tuple[Found, ...]:
+    def _joined(self, hits: Hits, whys: Sequence[Why] | None = None) -> tuple[Found, ...]:
         """Hits with their rows; a row that went between the two is passed over."""
         rows: list[PaperRow | None] = self._store.by_keys([hit.pk for hit in hits.hits])
         return tuple(
-            Found(Paper.from_row(row), hit.score)
-            for hit, row in zip(hits.hits, rows, strict=True)
+            Found(Paper.from_row(row), hit.score, whys[i] if whys else None)
+            for i, (hit, row) in enumerate(zip(hits.hits, rows, strict=True))
             if row
         )
+
+
+def _notes(scope: Scope | None) -> list[str]:
+    """What the index adds to the notes of the parser."""
+    if not scope:
+        return ["It holds no letters or digits to search for."]
+    found = [
+        f"No paper holds “{word}”; “{other}” is searched for too."
+        for word, other in scope.plan.bag.corrected
+    ]
+    found += [
+        f"“{term.word}” is looked for as “{' '.join(term.long)}” too."
+        for term in scope.plan.bag.terms
+        if term.long
+    ]
+    if scope.unmet:
+        found.append(f"No paper has {', '.join(scope.unmet)} exactly; the words count alone.")
+    if scope.plan.bag.ignored:
+        found.append(f"Left out as too common: {', '.join(scope.plan.bag.ignored)}.")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,5 +275,6 @@ class _Counts:
     papers: int
     categories: dict[str, int]
     days: dict[date, int]
+    months: dict[int, int]
     newest_day: date | None
     indexed_at: datetime | None

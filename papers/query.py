@@ -1,164 +1,296 @@
 """What a reader typed -> a frozen query with notes, and back to text. Never raises.
 
-Understood so far: words, "exact phrases", `au:"name"`, `cat:cs.CL`, `date:2024-03..2024-05`, and
-pasted ids, URLs or DOIs. What is not understood is searched for as words, and a note says so.
+`docs/query.md` is the guide. `papers.lexer` makes tokens of the text, `papers.fields` nodes of
+single tokens, and the parser here joins them: NOT before AND before OR; side by side means AND.
 """
 
-import re
-from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from typing import NamedTuple
 
-from papers.categories import (
-    EXPRESSION_TERMS_LIMIT,
-    CategoryError,
-    CategoryExpression,
-    parse_expression,
-)
+from papers.fields import WILDCARD_LETTERS as WILDCARD_LETTERS
+from papers.fields import Reader, read_doi
+from papers.fields import parse_days as parse_days
 from papers.ids import ArxivId, only_ids
+from papers.lexer import OPERATORS, Token, lex, says_something
+from papers.stopwords import STOP_WORDS
+from papers.syntax import And, Doi, Node, Not, Or, Word, Words, conjunction, conjuncts, leaves
 from papers.text import one_line
 
-_PART = re.compile(
-    r"""(?P<prefix>au|cat|date):(?:"(?P<quoted>(?:\\.|[^"\\])*)"?|(?P<value>(?:\\.|[^\s"\\])+))"""
-    r"""|"(?P<phrase>(?:\\.|[^"\\])*)(?P<closed>"?)|(?P<bare>(?:\\.|[^\s"\\])+|\\)""",
-    re.IGNORECASE,
-)
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
-_DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")
+QUERY_LENGTH_LIMIT = 512
+"""Characters. The longest title at arXiv is shorter, and an address bar takes that much."""
+NESTING_LIMIT = 8
+"""Parentheses in parentheses; more is no thought of a reader's, and every level costs the stack."""
+CLAUSES_LIMIT = 32
+"""Words joined by operators, phrases, prefixes: the engine intersects the lists of each."""
+BARE_WORDS_LIMIT = 100
+"""Words side by side: a long sentence and more."""
+_NOTES_LIMIT = 8
+_SHOUTED_WORDS = 6
+_NESTED = f"Parentheses are nested too deep; use at most {NESTING_LIMIT} inside each other."
+
+_QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """A query as understood. Empty when it asks for nothing."""
 
-    bare: str = ""
-    """Words to be found in title, abstract or author names, as typed."""
-    phrases: tuple[str, ...] = ()
-    """To be found unstemmed and in order in title or abstract."""
-    authors: tuple[str, ...] = ()
-    category: CategoryExpression | None = None
-    first_day: date | None = None
-    last_day: date | None = None
+    root: Node | None = None
     ids: tuple[ArxivId, ...] = ()
-    """Set, and all else empty, when the text is nothing but ids, URLs or DOIs."""
+    """Set, and root None, when the text is nothing but ids, URLs or arXiv's DOIs."""
     notes: tuple[str, ...] = ()
+    """What was ignored or guessed, a sentence each."""
+    problem: str | None = None
+    """Which limit is exceeded and what to do; then all else but the text is empty."""
     text: str = field(default="", compare=False)
-    """As typed: it may be a title."""
-
-    @property
-    def has_words(self) -> bool:
-        return bool(self.bare or self.phrases or self.authors)
+    """As typed, on one line: it may be a title."""
 
     @property
     def is_empty(self) -> bool:
-        return not (self.has_words or self.ids or self.category or self.first_day or self.last_day)
+        return self.root is None and not self.ids
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """The bare words that stand side by side at the top."""
+        return next((n.words for n in conjuncts(self.root) if isinstance(n, Words)), ())
+
+    @property
+    def conditions(self) -> tuple[Node, ...]:
+        """All else that must hold."""
+        return tuple(node for node in conjuncts(self.root) if not isinstance(node, Words))
 
     def __str__(self) -> str:
         """The query in its canonical spelling; `parse` reads it back to the same query."""
-        parts = [id_.value + (f"v{id_.version}" if id_.version else "") for id_ in self.ids]
-        parts += [self.bare] if self.bare else []
-        parts += [f'"{phrase}"' for phrase in self.phrases]
-        parts += [f'au:"{name}"' for name in self.authors]
-        if self.category:
-            parts.append(f"cat:{self.category}")
-        if self.first_day or self.last_day:
-            parts.append(f"date:{self.first_day or ''}..{self.last_day or ''}")
-        return " ".join(parts)
+        return " ".join(map(str, self.ids)) if self.ids else str(self.root or "")
+
+    def narrowed(self, *nodes: Node) -> "Query":
+        """The query that also asks for these, if its limits allow; one for ids stays as it is."""
+        if self.ids or self.problem:
+            return self
+        return parse(str(conjunction([*conjuncts(self.root), *nodes]) or ""))
+
+    def without(self, node: Node) -> "Query":
+        """The query without a part that must hold: a condition, or one of the words."""
+        if self.ids or self.problem:
+            return self
+        kept: list[Node] = []
+        for part in conjuncts(self.root):
+            if isinstance(part, Words):
+                words = tuple(word for word in part.words if node not in (word, part))
+                kept += [Words(words)] if words else []
+            elif part != node:
+                kept.append(part)
+        return parse(str(conjunction(kept) or ""))
 
 
 def parse(text: str) -> Query:
-    """Understand any text; limits on its length are the caller's."""
+    """Understand any text, in linear time; the length is looked at first."""
+    if len(text) > QUERY_LENGTH_LIMIT:
+        return Query(
+            problem=f"The query has {len(text):,} characters; use at most {QUERY_LENGTH_LIMIT}.",
+            text=one_line(text[:QUERY_LENGTH_LIMIT]),
+        )
     text = one_line(text.translate(_QUOTES))
-    if ids := only_ids(text):
-        return Query(ids=ids, text=text)
-    query = Query(text=text)
-    bare: list[str] = []
-    for match in _PART.finditer(text):
-        if match["bare"]:
-            bare.append(match["bare"])
-        elif match["phrase"] is not None:
-            phrase = match["phrase"].strip()
-            if not match["closed"] and phrase:
-                query = _note(query, "The quote was not closed; it is read to the end.")
-            if phrase:
-                query = replace(query, phrases=(*query.phrases, phrase))
+    if pasted := _pasted(text):
+        return replace(pasted, text=text)
+    tokens, notes = lex(text)
+    if _depth(tokens) > NESTING_LIMIT:
+        return Query(problem=_NESTED, text=text)
+    parser = _Parser(_spoken(tokens, notes), notes)
+    root = parser.root()
+    if problem := parser.problem or _over_limit(root):
+        return Query(problem=problem, text=text)
+    if not says_something(text) and text:
+        notes.append("It holds no letters or digits to search for.")
+    # Only now the text may be seen to be an id: `(1706.03762)`, `"" 1706.03762`.
+    pasted = _pasted(str(root)) if isinstance(root, Words) else None
+    return replace(pasted or Query(root), notes=_told(notes), text=text)
+
+
+class _Parsed(NamedTuple):
+    """Nodes that must all hold, none of them an And; strict when an AND joins them."""
+
+    nodes: tuple[Node, ...] = ()
+    strict: bool = False
+
+
+class _Parser:
+    """Recursive descent, one method for each level of precedence."""
+
+    def __init__(self, tokens: list[Token], notes: list[str]) -> None:
+        self._tokens = tokens
+        self._position = 0
+        self._notes = notes
+        self._reader = Reader(notes)
+
+    @property
+    def problem(self) -> str | None:
+        return self._reader.problem
+
+    def root(self) -> Node | None:
+        """The whole; bare words side by side at the top become one Words."""
+        nodes, strict = self._alternatives("")
+        if strict:
+            return conjunction(nodes)
+        bare = tuple(node for node in nodes if isinstance(node, Word) and not node.field)
+        rest = [node for node in nodes if not (isinstance(node, Word) and not node.field)]
+        return conjunction([*([Words(bare)] if bare else []), *rest])
+
+    def _alternatives(self, prefix: str) -> _Parsed:
+        """What stands between ORs."""
+        branches = [self._joined(prefix)]
+        while self._kind() == "or":
+            operator = self._take()
+            branches.append(self._joined(prefix))
+            if not (branches[-1].nodes and branches[-2].nodes):
+                self._ignored(operator)
+        branches = [branch for branch in branches if branch.nodes]
+        if len(branches) < 2:
+            return branches[0] if branches else _Parsed()
+        nodes: list[Node] = []
+        for branch in branches:
+            node = _all_of(branch.nodes)
+            nodes += node.nodes if isinstance(node, Or) else [node]
+        unique = tuple(dict.fromkeys(nodes))
+        if len(unique) > 1:
+            return _Parsed((Or(unique),))
+        return _Parsed(conjuncts(unique[0]), branches[0].strict)
+
+    def _joined(self, prefix: str) -> _Parsed:
+        """What stands side by side or between ANDs."""
+        nodes: list[Node] = []
+        strict = False
+        joining: Token | None = None
+        while self._kind() not in ("or", "close", "end"):
+            if self._kind() in ("and", "andnot"):
+                operator = self._tokens[self._position]
+                if nodes and not joining:
+                    joining = operator
+                elif operator.kind == "and":
+                    self._ignored(operator)
+                if operator.kind == "and":
+                    self._take()
+                    continue  # the NOT of an ANDNOT is the operand's
+            operand = self._operand(prefix)
+            if operand.nodes:
+                nodes += operand.nodes
+                strict = strict or operand.strict or joining is not None
+                joining = None
+        if joining:
+            self._ignored(joining)
+        return _Parsed(tuple(nodes), strict)
+
+    def _operand(self, prefix: str) -> _Parsed:
+        """A word, a quote or a group, with the NOTs before it."""
+        negated = False
+        negation: Token | None = None
+        while self._kind() in ("not", "andnot"):
+            negation = self._take()
+            negated = not negated
+        if self._kind() == "open":
+            operand = self._group(prefix)
+        elif self._kind() in ("word", "quoted"):
+            operand = _Parsed(self._reader.nodes(self._take(), prefix))
         else:
-            value = (match["quoted"] if match["quoted"] is not None else match["value"]).strip()
-            understood = _prefixed(query, match["prefix"].lower(), value)
-            if understood is None:
-                bare.append(one_line(match[0].replace('"', " ").replace(":", " ")))
-                query = _note(query, f"“{match[0]}” is not understood and is searched as words.")
-            else:
-                query = understood
-    query = replace(query, bare=" ".join(bare))
-    if query.bare and str(query) == query.bare and (ids := only_ids(query.bare)):
-        return Query(ids=ids, notes=query.notes, text=text)
-    return query
+            if negation:
+                self._ignored(negation)
+            return _Parsed()
+        if not negated or not operand.nodes:
+            return operand
+        node = _all_of(operand.nodes)
+        return _Parsed(conjuncts(node.node) if isinstance(node, Not) else (Not(node),))
+
+    def _group(self, prefix: str) -> _Parsed:
+        parsed = self._alternatives(self._take().prefix or prefix)
+        if self._kind() == "close":
+            self._take()
+        else:
+            self._notes.append("A parenthesis was not closed; it is closed at the end.")
+        return parsed
+
+    def _kind(self) -> str:
+        return self._tokens[self._position].kind if self._position < len(self._tokens) else "end"
+
+    def _take(self) -> Token:
+        self._position += 1
+        return self._tokens[self._position - 1]
+
+    def _ignored(self, operator: Token) -> None:
+        self._notes.append(f"“{operator.text}” has nothing to join or negate; it is ignored.")
 
 
-def parse_days(text: str) -> tuple[date | None, date | None] | None:
-    """First and last day of `2024`, `2024-03`, `2024-03-05`, `A..B`, `A..` or `..B`; else None."""
-    start, dots, end = text.partition("..")
-    first = _day_range(start) if start else (None, None)
-    last = (_day_range(end) if end else (None, None)) if dots else first
-    if first is None or last is None or (not start and not end):
-        return None
-    if first[0] and last[1] and first[0] > last[1]:
-        return None
-    return first[0], last[1]
+def _pasted(text: str) -> Query | None:
+    """Ids, URLs or DOIs and nothing else."""
+    if ids := only_ids(text):
+        return Query(ids=ids)
+    doi = read_doi(text)
+    return Query(doi) if isinstance(doi, Doi) else None
 
 
-def _day_range(text: str) -> tuple[date, date] | None:
-    match = _DAY.match(text)
-    if not match:
-        return None
-    year = int(match[1])
-    try:
-        if match[3]:
-            day = date(year, int(match[2]), int(match[3]))
-            return day, day
-        if match[2]:
-            first = date(year, int(match[2]), 1)
-            return first, first.replace(day=monthrange(year, first.month)[1])
-        return date(year, 1, 1), date(year, 12, 31)
-    except ValueError:
-        return None
+def _all_of(nodes: Iterable[Node]) -> Node:
+    unique = tuple(dict.fromkeys(nodes))
+    return And(unique) if len(unique) > 1 else unique[0]
 
 
-def _prefixed(query: Query, prefix: str, value: str) -> Query | None:
-    if not value:
-        return None
-    if prefix == "au":
-        return replace(query, authors=(*query.authors, value))
-    if prefix == "cat":
-        try:
-            expression = parse_expression(value)
-        except CategoryError:
-            return None
-        both = _both(query.category, expression)
-        if len(both.include) + len(both.exclude) > EXPRESSION_TERMS_LIMIT:
-            return _note(
-                query, f"More than {EXPRESSION_TERMS_LIMIT} categories; cat:{value} left out."
-            )
-        return replace(query, category=both)
-    days = parse_days(value)
-    if days is None:
-        return None
-    first = max(filter(None, (query.first_day, days[0])), default=None)
-    last = min(filter(None, (query.last_day, days[1])), default=None)
-    if first and last and first > last:
-        return _note(query, f"date:{value} has no day in common with the other date; left out.")
-    return replace(query, first_day=first, last_day=last)
+def _depth(tokens: list[Token]) -> int:
+    depth = deepest = 0
+    for token in tokens:
+        depth += (token.kind == "open") - (token.kind == "close")
+        deepest = max(deepest, depth)
+    return deepest
 
 
-def _both(known: CategoryExpression | None, more: CategoryExpression) -> CategoryExpression:
-    if known is None:
-        return more
-    return CategoryExpression(
-        include=tuple(dict.fromkeys(known.include + more.include)),
-        exclude=tuple(dict.fromkeys(known.exclude + more.exclude)),
+def _spoken(tokens: list[Token], notes: list[str]) -> list[Token]:
+    """In a sentence all in capitals AND, OR and NOT are words; in `GAN OR VAE` they are not."""
+    said = [token for token in tokens if token.kind in ("word", "quoted")]
+    letters = "".join(letter for token in said for letter in token.text if letter.isalpha())
+    words = [token.text for token in said if token.kind == "word" and not token.prefix]
+    # One letter is no sign of a sentence: `A OR B`.
+    sentence = len(words) >= _SHOUTED_WORDS or any(
+        len(word) > 1 and word.rstrip(".,;:!?").lower() in STOP_WORDS for word in words
     )
+    if not (sentence and letters.isupper() and any(map(_is_operator, tokens))):
+        return tokens
+    notes.append("The text is all in capitals: AND, OR and NOT are read as words.")
+    words_now = [
+        Token("word", token.text.lower()) if _is_operator(token) else token for token in tokens
+    ]
+    return [token for token in words_now if token.text not in ("&&", "||")]
 
 
-def _note(query: Query, note: str) -> Query:
-    return replace(query, notes=(*query.notes, note))
+def _is_operator(token: Token) -> bool:
+    """Whether it is an operator in letters or marks; a minus is none."""
+    return token.text in OPERATORS and token.kind not in ("word", "quoted")
+
+
+def _over_limit(root: Node | None) -> str | None:
+    bare = sum(len(node.words) for node in conjuncts(root) if isinstance(node, Words))
+    if bare > BARE_WORDS_LIMIT:
+        return f"The query has {bare} words; use at most {BARE_WORDS_LIMIT}."
+    clauses = sum(1 for _ in leaves(root)) - bare
+    if clauses > CLAUSES_LIMIT:
+        return f"The query has {clauses} clauses; use at most {CLAUSES_LIMIT}."
+    if _nesting(root) > NESTING_LIMIT:
+        return _NESTED
+    if len(str(root or "")) > QUERY_LENGTH_LIMIT:
+        return (
+            f"The query is longer than {QUERY_LENGTH_LIMIT} characters when its prefixes and "
+            "operators are written out; shorten it."
+        )
+    return None
+
+
+def _nesting(node: Node | None) -> int:
+    """How deep the parentheses of the canonical text are."""
+    if isinstance(node, Not):
+        return _nesting(node.node) + isinstance(node.node, And | Or)
+    if isinstance(node, And | Or):
+        return max(_nesting(part) + isinstance(part, And | Or) for part in node.nodes)
+    return 0
+
+
+def _told(notes: list[str]) -> tuple[str, ...]:
+    unique = list(dict.fromkeys(notes))
+    more = len(unique) - _NOTES_LIMIT
+    return (*unique[:_NOTES_LIMIT], *([f"…and {more} more."] if more > 0 else []))

@@ -1,172 +1,177 @@
-"""A query and its filters as the engine's query. The ranking knobs are the named table `BOOSTS`."""
+"""A query as the engine's queries, tier by tier, and the parts that its scores are made of.
+
+The ranking knobs are the named table `BOOSTS`; docs/decisions.md says what each was measured by.
+"""
 
 from dataclasses import dataclass
-from datetime import date
 
-from tantivy import FieldType, Occur
+from tantivy import Occur
 from tantivy import Query as Engine
 
-from papers.categories import CategoryExpression
+from papers.analysis import stems, title_key, words
+from papers.answers import FactorKind
+from papers.bag import Bag, Lexicon, Term, bag
+from papers.clauses import Part, is_scored, parts, tree
+from papers.matching import Clause, adjacent_stems, any_of, in_order, narrowed, term, unscored
 from papers.query import Query
 from papers.reader import Snapshot
-from papers.schema import day_number, stems, title_key, words
-from papers.stopwords import FILLERS, STOP_WORDS
-
-WORDS_LIMIT = 32  # words of one query that count; each costs a posting list
+from papers.syntax import Word
 
 BOOSTS = {
-    "title": 0.4,  # more hurts: title^2 costs 10 % nDCG@10 on the dev sets
-    "author": 0.6,
-    "adjacent": 0.3,  # two query words side by side
-    "same_title": 1_000.0,  # the query is the title: nothing may stand above it
-    "all_words": 100.0,  # papers with every word come before those with some
+    "words": 1.0,  # a word, in any form, in title and abstract taken as one text
+    "exact": 0.4,  # the word in the very form asked for
+    "title": 0.4,  # the word in the title; title^2 costs 10 % nDCG@10
+    "author": 0.6,  # the word in an author's name
+    "adjacent": 0.2,  # two words of the query side by side
+    "near": 0.1,  # two words that follow each other in the query within NEAR_SLOP words
+    "title_run": 1.0,  # all the words in order in the title: half a title, or a known phrase
+    "acronym": 0.3,  # what an acronym of the query stands for
+    "other": 0.8,  # another spelling, or a word searched for in place of one that no paper holds
 }
-
-
-Clause = tuple[Occur, Engine]
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Conditions beside the words; `day` asks for papers announced on that very day."""
-
-    category: CategoryExpression | None = None
-    first_day: date | None = None
-    last_day: date | None = None
-    day: date | None = None
+NEAR_SLOP = 4
+NEAR_PAPERS = 5_000  # papers that hold the rarer of two words; more cost too much to go through
+NEAR_WORDS = 8  # longer queries are questions, whose neighbours mean less and cost more
+PRECISE_WORDS = 6  # so many meaningful words are meant to be found together, all first
+TITLE_RUN_WORDS = 3  # fewer words in a row are common in titles
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """The words that count, stemmed and unstemmed side by side, and those left out."""
+class Plan:
+    """How a query is answered: papers whose title it is, then `everything`, then `some`."""
 
-    stems: tuple[str, ...]
-    words: tuple[str, ...]
-    places: tuple[int, ...]
-    ignored: tuple[str, ...]
+    bag: Bag
+    parts: tuple[Part, ...]
+    conditions: tuple[Clause, ...]
+    """Of the query and of the page."""
+    filters: tuple[Clause, ...]
+    """Of the page alone: they hold for a paper of that very title too."""
+    required: tuple[Clause, ...]
+    """The bare words, each scored."""
+    optional: tuple[Clause, ...]
+    """Any of which `some` wants."""
+    bonuses: tuple[Clause, ...]
+    title_key: str
+    """Of the text as typed: it may be a title."""
+    is_scored: bool
+    """False when nothing in the query tells papers apart by relevance."""
 
-    @classmethod
-    def of(cls, query: Query) -> "Terms":
-        pairs = list(zip(stems(query.bare), words(query.bare), strict=True))
-        meaningful = [i for i, (_, word) in enumerate(pairs) if word not in STOP_WORDS]
-        if len(meaningful) >= 4:  # a question; short queries may mean these words
-            meaningful = [i for i in meaningful if pairs[i][1] not in FILLERS] or meaningful
-        kept = meaningful or list(range(len(pairs)))
-        seen: dict[str, int] = {}
-        for i in kept[:WORDS_LIMIT]:
-            seen.setdefault(pairs[i][0], i)
-        places = tuple(seen.values())
-        left_out = [pairs[i][1] for i in range(len(pairs)) if i not in set(kept[:WORDS_LIMIT])]
-        return cls(
-            tuple(pairs[i][0] for i in places),
-            tuple(pairs[i][1] for i in places),
-            places,
-            tuple(dict.fromkeys(left_out)),
-        )
+    @property
+    def is_precise(self) -> bool:
+        """So few words that papers with all of them come before those with some."""
+        return len(self.bag.terms) <= PRECISE_WORDS
+
+    def everything(self, *, bonuses: bool = True) -> Engine:
+        """Papers with all the words that meet the conditions."""
+        added = self.bonuses if bonuses else ()
+        return narrowed([*self.required, *self.conditions, *added])
+
+    def some(self, *, bonuses: bool = True) -> Engine:
+        """Papers with any of the words that meet the conditions."""
+        added = self.bonuses if bonuses else ()
+        wanted = (Occur.Must, Engine.boolean_query(list(self.optional)))
+        return narrowed([wanted, *self.conditions, *added])
+
+    def titled(self, snapshot: Snapshot) -> Engine:
+        """Papers whose title the query is."""
+        found = (Occur.Must, unscored(term(snapshot, "title_key", self.title_key)))
+        return narrowed([found, *self.filters, *self.optional, *self.bonuses])
 
 
-def all_of(snapshot: Snapshot, query: Query, terms: Terms, conditions: list[Clause]) -> Engine:
-    """Every word and phrase must be there; closeness and title words add to the score."""
-    must = [
-        (Occur.Must, _word(snapshot, *pair)) for pair in zip(terms.stems, terms.words, strict=True)
-    ]
-    return narrowed(
-        [*must, *exact(snapshot, query), *conditions, *_bonuses(snapshot, query, terms)]
+def plan(snapshot: Snapshot, query: Query, filters: list[Clause], lexicon: Lexicon) -> Plan:
+    """Work out a query. Raises QueryTooBroadError for a wildcard that stands for too much."""
+    words_of = bag(query.words, lexicon)
+    texts = [part for one in words_of.terms for part in _text_parts(snapshot, one)]
+    bonuses = [part for one in words_of.terms for part in _form_parts(snapshot, one)]
+    bonuses += _neighbour_parts(snapshot, words_of)
+    conditions = [found for node in query.conditions if (found := tree(snapshot, node))]
+    others = [part for node in query.conditions for part in parts(snapshot, node)]
+    return Plan(
+        bag=words_of,
+        parts=(*texts, *bonuses, *others),
+        conditions=(*conditions, *filters),
+        filters=tuple(filters),
+        required=tuple(
+            (Occur.Must, _required(snapshot, word, words_of)) for word in words_of.required
+        ),
+        optional=tuple((Occur.Should, part.query) for part in texts),
+        bonuses=tuple((Occur.Should, part.query) for part in bonuses),
+        title_key=title_key(query.text),
+        is_scored=bool(words_of.terms) or any(is_scored(node) for node in query.conditions),
     )
 
 
-def some_of(
-    snapshot: Snapshot, query: Query, terms: Terms, everything: Engine, conditions: list[Clause]
-) -> Engine:
-    """Any of the words; papers with all of them, found by `everything`, go first."""
-    should = [
-        (Occur.Should, _word(snapshot, *p)) for p in zip(terms.stems, terms.words, strict=True)
-    ]
-    first = Engine.const_score_query(everything, BOOSTS["all_words"])
-    return narrowed(
-        [
-            (Occur.Must, Engine.boolean_query(should)),
-            (Occur.Should, first),
-            *exact(snapshot, query),
-            *conditions,
-            *_bonuses(snapshot, query, terms),
-        ]
+def _required(snapshot: Snapshot, word: Word, words_of: Bag) -> Engine:
+    """The papers that hold a bare word, scored by its terms; `pre-training` is pretraining too."""
+    mine = set(stems(word.text))
+    scored = any_of(
+        part.query
+        for one in words_of.terms
+        if one.stem in mine
+        for part in _text_parts(snapshot, one)
     )
+    tokens = words(word.text)
+    if len(tokens) < 2:
+        return scored
+    there = [in_order(snapshot, "authors", tokens)]
+    if together := adjacent_stems(snapshot, "text", word.text):
+        there.append(together)
+    there += [term(snapshot, "text", stem) for stem in stems("".join(tokens))]
+    return Engine.boolean_query([(Occur.Must, unscored(any_of(there))), (Occur.Should, scored)])
 
 
-def _word(snapshot: Snapshot, stem: str, word: str) -> Engine:
-    author = Engine.boost_query(term(snapshot, "authors", word), BOOSTS["author"])
-    return Engine.boolean_query(
-        [(Occur.Should, term(snapshot, "text", stem)), (Occur.Should, author)]
-    )
-
-
-def exact(snapshot: Snapshot, query: Query) -> list[Clause]:
-    """Quoted phrases and author names; what holds no searchable word asks for nothing."""
-    must = [_phrase(snapshot, "text_exact", words(phrase)) for phrase in query.phrases]
-    must += [_phrase(snapshot, "authors", words(name)) for name in query.authors]
-    return [(Occur.Must, clause) for clause in must if clause]
-
-
-def _bonuses(snapshot: Snapshot, query: Query, terms: Terms) -> list[Clause]:
-    bonuses = [
-        Engine.boost_query(term(snapshot, "title", stem), BOOSTS["title"]) for stem in terms.stems
+def _text_parts(snapshot: Snapshot, one: Term) -> list[Part]:
+    """Where a word may stand for a paper to hold it."""
+    found = [
+        _part(snapshot, "words", one, ("text", one.stem)),
+        _part(snapshot, "author", one, ("authors", one.word)),
     ]
-    for i in range(len(terms.stems) - 1):
-        if terms.places[i + 1] == terms.places[i] + 1:
-            pair = Engine.phrase_query(
-                snapshot.schema, "text", [terms.stems[i], terms.stems[i + 1]]
+    for other in one.instead:
+        stem = next(iter(stems(other)), other)
+        found.append(_part(snapshot, "other", one, ("text", stem), other))
+    if one.long:
+        long = in_order(snapshot, "text", stems(" ".join(one.long)))
+        boosted = Engine.boost_query(long, BOOSTS["acronym"] * one.weight)
+        text = " ".join(one.long)
+        found.append(Part("acronym", text, "title or abstract", boosted, (one.word,)))
+    return found
+
+
+def _form_parts(snapshot: Snapshot, one: Term) -> list[Part]:
+    """What a word adds by its form and by standing in the title."""
+    return [
+        _part(snapshot, "exact", one, ("text_exact", one.word)),
+        _part(snapshot, "title", one, ("title", one.stem)),
+    ]
+
+
+def _part(
+    snapshot: Snapshot, kind: FactorKind, one: Term, found: tuple[str, str], text: str = ""
+) -> Part:
+    where = {"authors": "authors", "title": "title"}.get(found[0], "title or abstract")
+    engine = Engine.boost_query(term(snapshot, *found), BOOSTS[kind] * one.weight)
+    return Part(kind, text or one.word, where, engine, (one.word,))
+
+
+def _neighbour_parts(snapshot: Snapshot, words_of: Bag) -> list[Part]:
+    """What words add by standing together as they do in the query."""
+    found: list[Part] = []
+    for one, after, beside in words_of.neighbours:
+        pair = [one.stem, after.stem]
+        weight = (one.weight * after.weight) ** 0.5
+        text = f"{one.word} {after.word}"
+        if beside:
+            adjacent = Engine.boost_query(
+                in_order(snapshot, "text", pair), BOOSTS["adjacent"] * weight
             )
-            bonuses.append(Engine.boost_query(pair, BOOSTS["adjacent"]))
-    if key := title_key(query.text):
-        same = term(snapshot, "title_key", key)
-        bonuses.append(Engine.const_score_query(same, BOOSTS["same_title"]))
-    return [(Occur.Should, bonus) for bonus in bonuses]
-
-
-def conditions(snapshot: Snapshot, filters: Filters, query: Query) -> list[Clause]:
-    """Filters as clauses that take no part in the score; a query's own and a page's both hold."""
-    clauses: list[Clause] = []
-    for category in filter(None, (filters.category, query.category)):
-        wanted = [(Occur.Should, term(snapshot, "category", code)) for code in category.include]
-        if wanted:
-            clauses.append((Occur.Must, _unscored(Engine.boolean_query(wanted))))
-        clauses += [(Occur.MustNot, term(snapshot, "category", code)) for code in category.exclude]
-    days = [(filters.first_day, filters.last_day), (query.first_day, query.last_day)]
-    if filters.day:
-        days.append((filters.day, filters.day))
-        clauses.append((Occur.Must, _unscored(term(snapshot, "dated", 1))))
-    for first, last in days:
-        if first or last:
-            span = Engine.range_query(
-                snapshot.schema,
-                "day",
-                FieldType.Integer,
-                day_number(first) if first else None,
-                day_number(last) if last else None,
+            found.append(Part("phrase", text, "title or abstract", adjacent))
+        rarer = min(snapshot.frequency("text", stem) for stem in pair)
+        if len(words_of.terms) <= NEAR_WORDS and rarer <= NEAR_PAPERS:
+            close = any_of(
+                in_order(snapshot, "text", order, NEAR_SLOP) for order in (pair, pair[::-1])
             )
-            clauses.append((Occur.Must, _unscored(span)))
-    return clauses
-
-
-def narrowed(clauses: list[Clause]) -> Engine:
-    """One query of all clauses; one that only excludes starts from every paper."""
-    if not any(occur == Occur.Must for occur, _ in clauses):
-        clauses = [(Occur.Must, Engine.all_query()), *clauses]
-    return Engine.boolean_query(clauses)
-
-
-def term(snapshot: Snapshot, field: str, value: str | int) -> Engine:
-    return Engine.term_query(snapshot.schema, field, value)
-
-
-def _phrase(snapshot: Snapshot, field: str, terms: list[str]) -> Engine | None:
-    if not terms:
-        return None
-    if len(terms) == 1:
-        return term(snapshot, field, terms[0])
-    return Engine.phrase_query(snapshot.schema, field, list(terms[:WORDS_LIMIT]))
-
-
-def _unscored(query: Engine) -> Engine:
-    return Engine.const_score_query(query, 0.0)
+            near = Engine.boost_query(close, BOOSTS["near"] * weight)
+            found.append(Part("near", text, "title or abstract", near))
+    if len(words_of.run) >= TITLE_RUN_WORDS:
+        run = Engine.boost_query(in_order(snapshot, "title", words_of.run), BOOSTS["title_run"])
+        found.append(Part("title", "the words in order", "title", run))
+    return found

@@ -37,6 +37,15 @@ class Snapshot:
     def schema(self) -> tantivy.Schema:
         return self.index.schema
 
+    def frequency(self, field: str, term: str) -> int:
+        """How many papers hold a term in a field."""
+        return guarded(lambda: self.searcher.doc_freq(field, term))
+
+    def column(self, field: str, addresses: list[tantivy.DocAddress]) -> list[int]:
+        """A number of each document; 0 where it has none."""
+        values = guarded(lambda: self.searcher.fast_field_values(field, addresses))
+        return [int(value or 0) for value in values]
+
 
 class IndexReader:
     """The live generation, read-only; shared by the threads of one process."""

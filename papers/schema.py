@@ -1,23 +1,33 @@
 """The index: fields, analyzers, and a paper as its document. The only place that opens one."""
 
-import re
+import hashlib
 from collections.abc import Callable
-from datetime import date
-from functools import cache
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
 
 import tantivy
-from tantivy import Filter, Index, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
+from tantivy import Index, SchemaBuilder
 
+from papers.acronyms import acronyms
+from papers.analysis import (
+    exact_analyzer,
+    phrases_of,
+    prepared,
+    singular,
+    spelled_out,
+    stem_analyzer,
+    title_key,
+    words,
+)
 from papers.authors import split_authors
 from papers.categories import canonical_list, index_terms
-from papers.ids import parse_id
+from papers.features import features
+from papers.ids import ArxivId, parse_id
 from papers.models import PaperRow
-from papers.stopwords import BOILERPLATE, FILLERS, STOP_WORDS
-from papers.text import to_words
+from papers.names import SEPARATOR, name_terms
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 3
 """Raised with every change of fields, analyzers or document building: it forces a full build."""
 
 _T = TypeVar("_T")
@@ -25,10 +35,9 @@ _T = TypeVar("_T")
 META_ID = "__meta__"
 EPOCH = date(1970, 1, 1)
 
-_TOKEN_LENGTH_LIMIT = 60  # bytes; longer runs are data, not words
-_TITLE_KEY_LENGTH_LIMIT = 400  # characters
-_ACRONYMS = re.compile(r"\b([A-Z][A-Z0-9]+)s\b")
-_POSSESSIVE = re.compile(r"['’]s\b")
+RECENCY_HALF_LIFE_YEARS = 4.0
+_RECENCY_YEARS_LIMIT = 39.0  # a later day is a slip; the engine's form of its weight overflows
+_RECENCY_EPOCH = date(2020, 1, 1)  # any day does: only ratios between papers matter
 
 
 class EngineError(Exception):
@@ -58,30 +67,45 @@ def open_index(path: Path) -> Index:
     return _with_analyzers(guarded(lambda: Index.open(str(path))))
 
 
-def stems(text: str) -> list[str]:
-    """Terms of the stemmed fields `text` and `title`, in order."""
-    return list(_stem_analyzer().analyze(_singular(_prepared(text))))
-
-
-def words(text: str) -> list[str]:
-    """Terms of the unstemmed fields, in order: lower case, accents folded."""
-    return list(_exact_analyzer().analyze(_prepared(text)))
-
-
-@cache
-def topicless_stems() -> frozenset[str]:
-    """Stems of the words that carry no topic."""
-    return frozenset(stems(" ".join(STOP_WORDS | FILLERS | BOILERPLATE)))
-
-
-def title_key(title: str) -> str:
-    """Equal for titles that differ in case, accents, punctuation or TeX only."""
-    return " ".join(words(title))[:_TITLE_KEY_LENGTH_LIMIT]
-
-
 def day_number(day: date) -> int:
     """Days since 1970-01-01, as the index keeps them."""
     return (day - EPOCH).days
+
+
+def recency(day: date) -> float:
+    """What a score is weighted by under sort=recent, in the form the engine wants.
+
+    The engine multiplies by log2(2 + value). The weight is 2 ** (years / half-life), so a paper
+    one half-life older counts half as much, whenever it is asked.
+    """
+    years = (day - _RECENCY_EPOCH).days / 365.25
+    return float(2 ** recency_weight(years) - 2)
+
+
+def recency_weight(years: float) -> float:
+    """The weight by years since a fixed day."""
+    return float(2 ** (min(years, _RECENCY_YEARS_LIMIT) / RECENCY_HALF_LIFE_YEARS))
+
+
+def recency_weight_of(order: int) -> float:
+    """What `recent` multiplies the score of a paper by, from its number in the index's order."""
+    day = EPOCH + timedelta(days=order >> 24)
+    return recency_weight((day - _RECENCY_EPOCH).days / 365.25)
+
+
+def title_hash(key: str) -> int:
+    """A number that is the same for titles of one key."""
+    return _hashed(key)
+
+
+def author_id(name: str) -> int:
+    """A number that is the same for spellings of a name that differ in case or accents."""
+    return _hashed(" ".join(words(name)) or name)
+
+
+def _hashed(text: str) -> int:
+    """63 bits of BLAKE2b: among 3 million values two are equal once in two million times."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest()) >> 1
 
 
 def document(row: PaperRow) -> tantivy.Document:
@@ -89,30 +113,69 @@ def document(row: PaperRow) -> tantivy.Document:
     id_ = parse_id(row.id)
     if id_ is None or row.pk is None:
         raise ValueError(f"row {row.pk} has no valid id: {row.id!r}")
-    title = _prepared(row.title)
-    abstract = _prepared(row.abstract)
-    submitted = row.submitted.date() if row.submitted else None
-    day = row.announced or submitted or id_.month_start
     doc = tantivy.Document()
     doc.add_text("id", row.id)
     doc.add_unsigned("pk", row.pk)
-    doc.add_unsigned("order", (max(0, day_number(day)) << 24) + id_.sequence)
-    doc.add_integer("day", day_number(day))
-    doc.add_unsigned("dated", int(row.announced is not None))
-    for value in (title, abstract):  # two values: no phrase reaches from one into the other
-        doc.add_text("text", _singular(value))
-        doc.add_text("text_exact", value)
-    doc.add_text("title", _singular(title))
-    doc.add_text("title_exact", title)
-    doc.add_text("title_key", title_key(row.title))
+    _add_dates(doc, row, id_)
+    _add_text(doc, row)
     for name in split_authors(row.authors):
         doc.add_text("authors", name)
+        if not name.isascii() and (spelled := spelled_out(prepared(name))):
+            doc.add_text("authors", spelled)
+        for term in name_terms(name):
+            doc.add_text("author", term)
+        doc.add_unsigned("author_id", author_id(name))
     codes = canonical_list(row.categories)
     for term in dict.fromkeys(term for code in codes for term in index_terms(code)):
         doc.add_text("category", term)
-    if codes:
-        doc.add_text("primary", codes[0])
+    for code in codes:
+        doc.add_text("code", code)
+    for doi in (row.doi or "").lower().split():
+        doc.add_text("doi", doi)
+    for feature in features(row):
+        doc.add_text("has", feature)
     return doc
+
+
+def _add_dates(doc: tantivy.Document, row: PaperRow, id_: ArxivId) -> None:
+    submitted = row.submitted.date() if row.submitted else None
+    day = row.announced or submitted or id_.month_start
+    doc.add_integer("day", day_number(day))
+    doc.add_unsigned("dated", int(row.announced is not None))
+    doc.add_unsigned("order", _order(day, id_))
+    doc.add_unsigned("submitted", _order(submitted or day, id_))
+    doc.add_integer("month", day.year * 12 + day.month - 1)
+    doc.add_integer("year", day.year)
+    doc.add_float("recency", recency(day))
+
+
+def _order(day: date, id_: ArxivId) -> int:
+    """Sorts papers by day and then by id; no two papers have the same."""
+    return (max(0, day_number(day)) << 24) + id_.sequence
+
+
+def _add_text(doc: tantivy.Document, row: PaperRow) -> None:
+    title = prepared(row.title)
+    abstract = prepared(row.abstract)
+    for value in (title, abstract):  # two values: no phrase reaches from one into the other
+        doc.add_text("text", singular(value))
+        doc.add_text("text_exact", value)
+    if spelled := spelled_out(f"{title} {abstract}"):
+        doc.add_text("text", spelled)
+        doc.add_text("text_exact", spelled)
+    doc.add_text("title", singular(title))
+    doc.add_text("title_exact", title)
+    doc.add_text("abstract", singular(abstract))
+    key = title_key(row.title)
+    doc.add_text("title_key", key)
+    doc.add_unsigned("title_hash", title_hash(key))
+    for phrase in phrases_of(title):
+        doc.add_text("phrase", phrase)
+    for long, short in acronyms(f"{row.title}\n{row.abstract}"):
+        doc.add_text("acronym", f"{short}{SEPARATOR}{long}")
+    doc.add_text("comments", prepared(row.comments or ""))
+    doc.add_text("journal", prepared(row.journal_ref or ""))
+    doc.add_text("report", prepared(row.report_no or ""))
 
 
 def meta_document(watermark: int) -> tantivy.Document:
@@ -125,52 +188,26 @@ def meta_document(watermark: int) -> tantivy.Document:
 
 def _schema() -> tantivy.Schema:
     builder = SchemaBuilder()
-    builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
-    for name in ("pk", "order"):
-        builder.add_unsigned_field(name, fast=True)
-    builder.add_integer_field("day", indexed=True, fast=True)
-    builder.add_unsigned_field("dated", indexed=True, fast=True)
-    builder.add_unsigned_field("watermark", fast=True)
-    for name in ("text", "title"):
-        builder.add_text_field(name, tokenizer_name="sheaf_stem", index_option="position")
-    for name in ("text_exact", "title_exact", "authors"):
-        builder.add_text_field(name, tokenizer_name="sheaf_exact", index_option="position")
-    builder.add_text_field("title_key", tokenizer_name="raw", index_option="basic")
-    for name in ("category", "primary"):
+    for name in ("id", "title_key", "category", "doi", "phrase", "author", "acronym"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in ("code", "has"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    for name in ("text", "title", "abstract"):
+        builder.add_text_field(name, tokenizer_name="sheaf_stem", index_option="position")
+    for name in ("text_exact", "title_exact", "authors", "comments", "journal", "report"):
+        builder.add_text_field(name, tokenizer_name="sheaf_exact", index_option="position")
+    for name in ("pk", "title_hash", "watermark"):
+        builder.add_unsigned_field(name, fast=True)
+    for name in ("order", "submitted", "dated", "author_id"):
+        builder.add_unsigned_field(name, indexed=True, fast=True)
+    for name in ("day", "month", "year"):
+        builder.add_integer_field(name, indexed=True, fast=True)
+    builder.add_float_field("recency", fast=True)
     return builder.build()
 
 
 def _with_analyzers(index: Index) -> Index:
     # Analyzers live in the process, not in the index: they are registered on every open.
-    index.register_tokenizer("sheaf_stem", _stem_analyzer())
-    index.register_tokenizer("sheaf_exact", _exact_analyzer())
+    index.register_tokenizer("sheaf_stem", stem_analyzer())
+    index.register_tokenizer("sheaf_exact", exact_analyzer())
     return index
-
-
-@cache
-def _exact_analyzer() -> tantivy.TextAnalyzer:
-    return _folded().build()
-
-
-@cache
-def _stem_analyzer() -> tantivy.TextAnalyzer:
-    return _folded().filter(Filter.stemmer("english")).build()
-
-
-def _folded() -> TextAnalyzerBuilder:
-    return (
-        TextAnalyzerBuilder(Tokenizer.simple())
-        .filter(Filter.remove_long(_TOKEN_LENGTH_LIMIT))
-        .filter(Filter.lowercase())
-        .filter(Filter.ascii_fold())
-    )
-
-
-def _singular(text: str) -> str:
-    """`GNNs` as GNN: the stemmer leaves words without a vowel alone."""
-    return _ACRONYMS.sub(r"\1", text)
-
-
-def _prepared(text: str) -> str:
-    return _POSSESSIVE.sub("", to_words(text))

@@ -1,30 +1,27 @@
-"""Queries in, hits out: search, papers like these, counts per category and day."""
+"""Queries in, hits out: tier by tier, page by page, or from a cursor on; papers like these."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Literal
+from dataclasses import dataclass, replace
+from functools import reduce
 
-import tantivy
-from tantivy import Occur, Order
+from tantivy import Occur
 from tantivy import Query as Engine
 
+from papers.analysis import title_key
+from papers.cursors import FIRST, Cursor, fingerprint, read_cursor
+from papers.filters import Filters, Match, Sort
+from papers.lexicon import IndexLexicon
+from papers.lists import ORDERS, Hit, Scope, Tier, hits_of, read_on, run
+from papers.matching import any_of, conditions, term
 from papers.query import Query
-from papers.ranking import Filters, Terms, all_of, conditions, exact, narrowed, some_of, term
-from papers.reader import IndexReader, Snapshot, paper_count
-from papers.schema import EPOCH, META_ID, guarded, stems, title_key, topicless_stems
-from papers.vocabulary import Vocabulary
-
-Sort = Literal["relevance", "newest", "oldest"]
+from papers.ranking import Plan, plan
+from papers.reader import IndexReader, Snapshot
+from papers.syntax import Phrase, Word, Words
 
 DEPTH_LIMIT = 10_000  # hits; the engine sorts that many for every page
 FEW_HITS = 25  # with fewer papers that hold all the words, those that hold some are shown too
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    pk: int
-    score: float | None
+SAME_TITLE = 2  # papers of one title side by side; more of them go to the end of the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,9 @@ class Hits:
     hits: tuple[Hit, ...]
     total: int
     some_total: int | None = None
-    ignored: tuple[str, ...] = ()
+    sort: Sort = "relevance"
+    cursor: Cursor | None = None
+    scope: Scope | None = None
 
     @property
     def reachable(self) -> int:
@@ -52,31 +51,63 @@ class SearchIndex:
         self,
         query: Query,
         filters: Filters,
+        *,
         sort: Sort = "relevance",
+        match: Match = "auto",
         offset: int = 0,
         limit: int = 25,
+        cursor: str | None = None,
     ) -> Hits:
         """Hits of a query; without words, everything that the filters let through.
 
-        Papers with all the meaningful words come first. When they are few, papers with some of
-        them follow, best first, and `some_total` counts those.
+        Papers whose title it is come first, then those with all the meaningful words. When these
+        are few, papers with some of them follow, best first, and `some_total` counts them all.
+        Raises QueryTooBroadError, CursorError.
+        """
+        scope = self.scope(query, filters, match, by_date=sort in ORDERS)
+        if scope is None:
+            return Hits((), 0)
+        if sort not in ORDERS and not scope.plan.is_scored:
+            sort = "newest"
+        after: Cursor | None = None
+        if cursor is None:
+            hits = _numbered_page(scope, sort, offset, limit)
+        else:
+            asked = fingerprint(str(query), filters, sort, match)
+            names = ("all",) if sort in ORDERS else tuple(tier.name for tier in scope.tiers)
+            first = Cursor(asked, sort, names)
+            state = first if cursor == FIRST else read_cursor(cursor, asked)
+            hits, after = read_on(scope, state, limit)
+        return Hits(_apart(hits), scope.total, scope.some_total, sort, after, scope)
+
+    def scope(
+        self, query: Query, filters: Filters, match: Match = "auto", *, by_date: bool = False
+    ) -> Scope | None:
+        """What a query finds; None when it asks for something but holds nothing to search for.
+
+        By date there is no better or worse: papers with some of the words show only when there
+        are none with all.
         """
         snapshot = self._reader.snapshot()
-        terms = Terms.of(query)
-        if query.has_words and not terms.stems and not exact(snapshot, query):
-            return Hits((), 0)
-        clauses = conditions(snapshot, filters, query)
-        everything = all_of(snapshot, query, terms, clauses)
-        order = {"newest": Order.Desc, "oldest": Order.Asc}.get(sort)
-        found = _run(snapshot, everything, offset, limit, order)
-        few = found.count < (FEW_HITS if order is None else 1)
-        if not few or len(terms.stems) < 2:
-            return Hits(_hits(snapshot, found, order), found.count, None, terms.ignored)
-        some = some_of(snapshot, query, terms, everything, clauses)
-        wider = _run(snapshot, some, offset, limit, order)
-        if wider.count == found.count:
-            return Hits(_hits(snapshot, found, order), found.count, None, terms.ignored)
-        return Hits(_hits(snapshot, wider, order), found.count, wider.count, terms.ignored)
+        few_hits = 1 if by_date else FEW_HITS
+        how = _planned(snapshot, query, filters)
+        if how is None:
+            return None
+        scope = _scope(snapshot, how, match, few_hits)
+        quotes = [node for node in query.conditions if isinstance(node, Phrase)]
+        if match != "auto" or how.is_precise or scope.reachable or not quotes:
+            return scope
+        # A sentence with quotes in it that no paper has: its words alone may still be answered.
+        bare = [Words(tuple(map(Word, quote.text.split()))) for quote in quotes]
+        looser = reduce(Query.without, quotes, query).narrowed(*bare)
+        how = _planned(snapshot, replace(looser, text=query.text), filters)
+        if how is None:
+            return scope
+        wider = _scope(snapshot, how, match, few_hits)
+        if not wider.reachable:
+            return scope
+        unmet = tuple(str(quote) for quote in quotes)
+        return replace(wider, total=0, some_total=wider.reachable, unmet=unmet)
 
     def like(
         self,
@@ -101,95 +132,86 @@ class SearchIndex:
             for t in not_titles
             if (key := title_key(t))
         ]
-        clauses = conditions(snapshot, filters, Query())
+        clauses = conditions(snapshot, filters)
         query = Engine.boolean_query(
             [(Occur.Must, Engine.boolean_query(terms)), *without, *clauses]
         )
-        found = _run(snapshot, query, 0, limit, None)
-        return Hits(_hits(snapshot, found, None), found.count)
+        found, total = run(snapshot, query, "relevance", 0, limit)
+        return Hits(hits_of(snapshot, found, "some", scored=True), total)
 
-    def vocabulary(self) -> Vocabulary:
-        """Term statistics of one snapshot."""
-        snapshot = self._reader.snapshot()
-        return Vocabulary(
-            papers=self.paper_count(),
-            terms=stems,
-            frequency=lambda term: snapshot.searcher.doc_freq("text", term),
-            topicless=topicless_stems(),
-        )
-
-    def paper_count(self) -> int:
-        return paper_count(self._reader.snapshot().searcher)
-
-    def category_counts(self) -> dict[str, int]:
-        """Papers per category, archive and group."""
-        snapshot = self._reader.snapshot()
-        wanted = {"c": {"terms": {"field": "category", "size": 1_000}}}
-        found = guarded(lambda: snapshot.searcher.aggregate(Engine.all_query(), wanted))
-        return {bucket["key"]: bucket["doc_count"] for bucket in found["c"]["buckets"]}
-
-    def latest_days(self, limit: int) -> dict[date, int]:
-        """Papers per announcement day over all of them, newest day first."""
-        snapshot = self._reader.snapshot()
-        dated = term(snapshot, "dated", 1)
-        wanted = {"d": {"terms": {"field": "day", "size": limit, "order": {"_key": "desc"}}}}
-        found = guarded(lambda: snapshot.searcher.aggregate(dated, wanted))
-        return {
-            EPOCH + timedelta(days=int(bucket["key"])): bucket["doc_count"]
-            for bucket in found["d"]["buckets"]
-        }
-
-    def neighbour_day(
-        self, filters: Filters, *, before: date | None = None, after: date | None = None
-    ) -> date | None:
-        """The nearest announcement day with papers, before or after a day; neither: the newest."""
-        snapshot = self._reader.snapshot()
-        if before == date.min or after == date.max:
-            return None
-        span = Filters(
-            filters.category,
-            after + timedelta(days=1) if after else None,
-            before - timedelta(days=1) if before else None,
-        )
-        query = narrowed(
-            [(Occur.Must, term(snapshot, "dated", 1)), *conditions(snapshot, span, Query())]
-        )
-        order = Order.Asc if after else Order.Desc
-        found = guarded(
-            lambda: snapshot.searcher.search(
-                query, 1, count=False, order_by_field="day", order=order
-            )
-        )
-        return EPOCH + timedelta(days=int(found.hits[0][0])) if found.hits else None
+    def count(self, query: Query, filters: Filters) -> int:
+        """How many papers meet the whole of a query."""
+        scope = self.scope(query, filters, "all")
+        return scope.total if scope else 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What the engine answers: (score or sort key, address) pairs and how many match in all."""
-
-    hits: list[tuple[float, tantivy.DocAddress]]
-    count: int
-
-
-def _run(snapshot: Snapshot, query: Engine, offset: int, limit: int, order: Order | None) -> _Found:
-    papers = Engine.boolean_query(
-        [(Occur.Must, query), (Occur.MustNot, term(snapshot, "id", META_ID))]
-    )
-    if order is None:
-        found = guarded(lambda: snapshot.searcher.search(papers, limit, offset=offset))
-    else:
-        found = guarded(
-            lambda: snapshot.searcher.search(
-                papers, limit, offset=offset, order_by_field="order", order=order
-            )
-        )
-    return _Found(found.hits, found.count)  # type: ignore[attr-defined]  # missing in the stub
+def _planned(snapshot: Snapshot, query: Query, filters: Filters) -> Plan | None:
+    """The plan of a query; None when it asks for something but holds nothing to search for."""
+    how = plan(snapshot, query, conditions(snapshot, filters), IndexLexicon(snapshot))
+    asks = query.root is not None or query.text
+    says_nothing = not how.required and len(how.conditions) == len(how.filters)
+    return None if asks and says_nothing else how
 
 
-def _hits(snapshot: Snapshot, found: _Found, order: Order | None) -> tuple[Hit, ...]:
-    keys = snapshot.searcher.fast_field_values("pk", [address for _, address in found.hits])
-    return tuple(
-        Hit(int(key), None if order is not None else round(float(score), 4))
-        for (score, _), key in zip(found.hits, keys, strict=True)
-        if key is not None
-    )
+def _scope(snapshot: Snapshot, how: Plan, match: Match, few_hits: int) -> Scope:
+    """Which lists answer the query, by how many papers hold all the words."""
+    titled = how.titled(snapshot) if _is_title(snapshot, how) else None
+    known = [titled] if titled else []
+    tiers = [Tier("title", titled)] if titled else []
+    everything = any_of([*known, how.everything(bonuses=False)])
+    total = _count(snapshot, everything)
+    some_total = None
+    few = match == "auto" and total < few_hits and len(how.bag.terms) > 1
+    if few or (match == "any" and how.optional):
+        wider = any_of([*known, how.some(bonuses=False)])
+        if (count := _count(snapshot, wider)) > total:
+            some_total, everything = count, wider
+    if some_total is None or (how.is_precise and match == "auto"):
+        tiers.append(Tier("all", _without(how.everything(), known)))
+        known = [*known, how.everything(bonuses=False)]
+    if some_total is not None:
+        tiers.append(Tier("some", _without(how.some(), known)))
+    return Scope(snapshot, how, tuple(tiers), everything, total, some_total)
+
+
+def _is_title(snapshot: Snapshot, how: Plan) -> bool:
+    return bool(how.title_key) and snapshot.frequency("title_key", how.title_key) > 0
+
+
+def _without(query: Engine, known: list[Engine]) -> Engine:
+    if not known:
+        return query
+    return Engine.boolean_query([(Occur.Must, query), *((Occur.MustNot, q) for q in known)])
+
+
+def _numbered_page(scope: Scope, sort: Sort, offset: int, limit: int) -> tuple[Hit, ...]:
+    if sort in ORDERS:
+        found, _ = run(scope.snapshot, scope.everything, sort, offset, limit)
+        return hits_of(scope.snapshot, found, "all", scored=False)
+    hits: tuple[Hit, ...] = ()
+    for tier in scope.tiers:
+        if len(hits) == limit:
+            break
+        found, count = run(scope.snapshot, tier.query, sort, offset, limit - len(hits))
+        hits += hits_of(scope.snapshot, found, tier.name, scored=True)
+        offset = max(0, offset - count)
+    return hits
+
+
+def _apart(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """A page with no more than SAME_TITLE papers of one title above its end.
+
+    A query that is the very title wants them all.
+    """
+    seen: Counter[int] = Counter()
+    kept: list[Hit] = []
+    moved: list[Hit] = []
+    for hit in hits:
+        seen[hit.title_hash] += 1
+        crowds = hit.score is not None and hit.tier != "title" and seen[hit.title_hash] > SAME_TITLE
+        (moved if crowds else kept).append(replace(hit, moved=crowds))
+    return (*kept, *moved)
+
+
+def _count(snapshot: Snapshot, query: Engine) -> int:
+    return run(snapshot, query, "relevance", 0, 1)[1]

@@ -3,13 +3,16 @@
 STOP_WORDS = frozenset(
     """a about above after again against all also am among an and any are as at be because been
     before being below between both but by can cannot could did do does doing down during each
-    either et al e.g i.e few for from further had has have having he hence her here hers him his
+    either et al etc few for from further had has have having he hence her here hers him his
     how however i if in into is it its itself just me more most my neither no nor not now of off on
     once one only or other our ours out over own per same she should since so some such than that
     the their theirs them then there thereby therefore these they this those through thus to too
     under until up upon us use used uses using very via was we were what when where whereas whether
     which while who whom whose why will with within without would yet you your""".split()
 )
+
+ABBREVIATIONS = frozenset({"e.g", "i.e", "cf", "vs", "et.al"})
+"""Short forms that carry no topic, without their last point; their letters alone may be symbols."""
 
 FILLERS = frozenset(
     """any article articles find finding give list paper papers please publication publications

@@ -10,10 +10,10 @@ import indexer.build
 from indexer.build import BuildError, BuildSummary, build
 from indexer.status import problems
 from papers import generations
+from papers.filters import Filters
 from papers.generations import MANIFEST
 from papers.models import Record
 from papers.query import Query, parse
-from papers.ranking import Filters
 from papers.reader import IndexReader, watermark
 from papers.schema import SCHEMA_VERSION, open_index
 from papers.search import SearchIndex
@@ -46,7 +46,7 @@ def found(settings: Settings, text: str) -> list[str]:
     """Ids that the index gives for a query, through the rows its keys name."""
     reader = open_store(settings.database, writable=False)
     hits = SearchIndex(IndexReader(settings.index_dir)).search(
-        parse(text) if text else Query(), Filters(), "oldest", limit=1_000
+        parse(text) if text else Query(), Filters(), sort="oldest", limit=1_000
     )
     rows = reader.by_keys([hit.pk for hit in hits.hits])
     reader.close()

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from indexer.status import problems
+from papers.filters import Filters
 from papers.query import Query
-from papers.ranking import Filters
 from papers.reader import IndexReader
 from papers.search import SearchIndex
 from papers.settings import Settings
@@ -105,7 +105,7 @@ def _state(data: Settings) -> State:
     indexed: list[str] = []
     if data.index_dir.exists():
         index = SearchIndex(IndexReader(data.index_dir))
-        hits = index.search(Query(), Filters(), "oldest", limit=2 * PAPERS).hits
+        hits = index.search(Query(), Filters(), sort="oldest", limit=2 * PAPERS).hits
         found = store.by_keys([hit.pk for hit in hits])
         indexed = [row.id if row else "?" for row in found]
     store.close()

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from papers.analysis import stems
 from papers.catalog import Catalog
+from papers.filters import Filters
 from papers.keywords import PHRASE_WORDS_LIMIT, Keyphrase, keyphrases
 from papers.query import Query
-from papers.ranking import Filters
-from papers.schema import stems
 from papers.stopwords import STOP_WORDS
 from papers.vocabulary import Vocabulary
 

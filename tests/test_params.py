@@ -13,7 +13,6 @@ from app.params import (
     EARLIEST,
     LATEST,
     PAGE_SIZE,
-    QUERY_LENGTH_LIMIT,
     SIZE_LIMIT,
     ApiSearchParams,
     PageParams,
@@ -23,6 +22,7 @@ from app.params import (
     paper_url,
     search_url,
 )
+from papers.query import QUERY_LENGTH_LIMIT
 from papers.search import DEPTH_LIMIT
 
 DAYS = st.none() | st.dates(EARLIEST, LATEST)

@@ -5,10 +5,10 @@ from math import log
 import pytest
 
 from indexer.build import build
+from papers.analysis import stems, topicless_stems
 from papers.catalog import Catalog
 from papers.models import Record
 from papers.related import TERMS_LIMIT, weighted_terms
-from papers.schema import stems, topicless_stems
 from papers.settings import Settings
 from papers.store import open_store
 from papers.vocabulary import Vocabulary

@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.build import build
+from papers.analysis import stems, title_key, topicless_stems, words
+from papers.filters import Filters
 from papers.models import Record
 from papers.query import parse
-from papers.ranking import Filters
 from papers.reader import IndexReader
-from papers.schema import EngineError, guarded, stems, title_key, topicless_stems, words
+from papers.schema import EngineError, guarded
 from papers.search import SearchIndex
 from papers.settings import Settings
 from papers.store import open_store

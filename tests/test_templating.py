@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.templating import iso_time, long_date, tex
+from papers.highlight import Highlighter
 from papers.text import segments, to_plain
 
 FORMULA = ("tex", "notranslate")
@@ -22,7 +23,9 @@ class Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.text = ""
         self.formulas: list[tuple[bool, str]] = []
+        self.marked: list[str] = []
         self._start: int | None = None
+        self._mark: int | None = None
         self._display = False
         self.feed(str(markup))
         self.close()
@@ -32,6 +35,12 @@ class Reader(HTMLParser):
         if tag == "br":
             assert not attrs
             return
+        if tag == "mark":
+            assert not attrs
+            assert self._start is None, "a mark inside a formula"
+            assert self._mark is None, "a mark inside a mark"
+            self._mark = len(self.text)
+            return
         classes = tuple((dict(attrs).get("class") or "").split())
         assert tag == "span", tag
         assert classes in (FORMULA, DISPLAY), attrs
@@ -40,6 +49,11 @@ class Reader(HTMLParser):
         self._start, self._display = len(self.text), classes == DISPLAY
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "mark":
+            assert self._mark is not None
+            self.marked.append(self.text[self._mark :])
+            self._mark = None
+            return
         assert tag == "span"
         assert self._start is not None
         self.formulas.append((self._display, self.text[self._start :]))
@@ -100,6 +114,35 @@ def test_whatever_comes_in_only_formulas_and_line_breaks_come_out(text: str) -> 
     read = Reader(tex(text))
     expected = "".join(part.text for part in segments(text))
     assert words_of(read.text) == words_of(expected)
+
+
+GRAPH = Highlighter(["graph"], [("dark", "energy")], lambda word: word.removesuffix("s"))
+MARKED = [
+    ("a Graph", "a <mark>Graph</mark>"),
+    ("<graphs>", "&lt;<mark>graphs</mark>&gt;"),
+    ("graph&amp;lt;", "<mark>graph</mark>&amp;lt;"),
+    ("dark\nenergy", "<mark>dark<br>\nenergy</mark>"),
+    (
+        "graph $graph$",
+        r'<mark>graph</mark> <span class="tex notranslate" translate="no">\(graph\)</span>',
+    ),
+    ("paragraph", "paragraph"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MARKED)
+def test_words_of_the_query_are_marked(text: str, expected: str) -> None:
+    assert str(tex(text, GRAPH)) == expected
+
+
+@given(st.text("grahs b<&>$\\()_^'\"\nŕÀ", max_size=60), st.text("grahs$", max_size=8))
+@example("<mark>graph</mark> & $graph$", "graph")
+def test_marks_change_no_character_and_touch_no_formula(text: str, extra: str) -> None:
+    highlighter = Highlighter(["graph", "b", "a", "g"], [tuple(extra)], lambda word: word[:1])
+    read, plain = Reader(tex(text, highlighter)), Reader(tex(text))
+    assert read.text == plain.text
+    assert read.formulas == plain.formulas
+    assert all(read.marked)
 
 
 @given(TEXTS)

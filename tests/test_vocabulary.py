@@ -2,8 +2,8 @@ from math import log
 
 import pytest
 
+from papers.analysis import stems
 from papers.catalog import Catalog
-from papers.schema import stems
 from papers.vocabulary import Vocabulary
 
 

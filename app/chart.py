@@ -1,0 +1,170 @@
+"""Papers per month -> a small bar chart: bins, heights, labels, an address for each bar. Pure."""
+
+from calendar import monthrange
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Literal
+
+from papers.answers import MonthCount
+
+BINS_LIMIT = 120  # bars that can still be told apart on a telephone
+FEW_BINS = 24  # bars that are not too many for any number of papers
+HEIGHT = 100
+_LEAST = 2.0  # height of a bar that stands for one paper among thousands
+_WIDTH = 0.8  # of the room that a bar has
+
+Unit = Literal["month", "quarter", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bin that holds papers; places and sizes are in units of the drawing."""
+
+    column: int
+    x: str
+    y: str
+    width: str
+    height: str
+    label: str
+    value: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing of `columns` by `HEIGHT`; bins without papers have no bar."""
+
+    bars: tuple[Bar, ...]
+    columns: int
+    height: int
+    unit: Unit
+    caption: str
+    most: str
+    """What the highest bar stands for."""
+    axis: tuple[str, ...]
+    """First, middle and last year."""
+    normalised: bool
+    toggle_url: str
+    """The same chart the other way, as counts or as shares."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Bin:
+    first: date
+    last: date
+    count: int
+    corpus_count: int
+
+    def share(self) -> float:
+        return 10_000 * self.count / self.corpus_count if self.corpus_count else 0.0
+
+
+def chart(
+    timeline: Sequence[MonthCount],
+    url: Callable[[date, date], str],
+    toggle_url: str,
+    *,
+    normalised: bool = False,
+) -> Chart | None:
+    """The chart of a timeline without gaps; None where there is nothing to compare.
+
+    `url` is the address of the search narrowed to a span of days.
+    """
+    unit = _unit(timeline)
+    bins = _bins(timeline, unit)
+    values = [each.share() if normalised else float(each.count) for each in bins]
+    highest = max(values, default=0.0)
+    if len(bins) < 2 or not highest:
+        return None
+    bars = tuple(
+        _bar(column, value / highest, _label(each, unit), _value(each, normalised), each, url)
+        for column, (each, value) in enumerate(zip(bins, values, strict=True))
+        if each.count
+    )
+    top = bins[values.index(highest)]
+    return Chart(
+        bars=bars,
+        columns=len(bins),
+        height=HEIGHT,
+        unit=unit,
+        caption=_caption(unit, normalised),
+        most=f"{_value(top, normalised)} in {_label(top, unit)}",
+        axis=_axis(bins),
+        normalised=normalised,
+        toggle_url=toggle_url,
+    )
+
+
+def _unit(timeline: Sequence[MonthCount]) -> Unit:
+    """The finest unit that has few enough bars, and not many more bars than papers."""
+    room = min(BINS_LIMIT, max(FEW_BINS, sum(month.count for month in timeline)))
+    if len(timeline) <= room:
+        return "month"
+    return "quarter" if len(timeline) <= 3 * room else "year"
+
+
+def _bins(timeline: Sequence[MonthCount], unit: Unit) -> list[_Bin]:
+    size = {"month": 1, "quarter": 3, "year": 12}[unit]
+
+    def key(month: MonthCount) -> tuple[int, int]:
+        return month.month.year, (month.month.month - 1) // size
+
+    made = []
+    for (year, part), group in groupby(timeline, key):
+        months = list(group)
+        end = (part + 1) * size
+        last = date(year, end, monthrange(year, end)[1])
+        count = sum(month.count for month in months)
+        corpus = sum(month.corpus_count for month in months)
+        made.append(_Bin(date(year, part * size + 1, 1), last, count, corpus))
+    return made
+
+
+def _bar(
+    column: int,
+    part: float,
+    label: str,
+    value: str,
+    span: _Bin,
+    url: Callable[[date, date], str],
+) -> Bar:
+    height = max(_LEAST, part * HEIGHT)
+    return Bar(
+        column=column,
+        x=f"{column + (1 - _WIDTH) / 2:.1f}",
+        y=f"{HEIGHT - height:.1f}",
+        width=f"{_WIDTH}",
+        height=f"{height:.1f}",
+        label=label,
+        value=value,
+        url=url(span.first, span.last),
+    )
+
+
+def _label(span: _Bin, unit: Unit) -> str:
+    if unit == "month":
+        return f"{span.first:%B %Y}"
+    if unit == "quarter":
+        return f"{span.first:%b}–{span.last:%b %Y}"
+    return str(span.first.year)
+
+
+def _value(span: _Bin, normalised: bool) -> str:
+    if not normalised:
+        return f"{span.count:,} {'paper' if span.count == 1 else 'papers'}"
+    share = span.share()
+    return f"{share:,.0f} per 10,000" if share >= 10 else f"{share:.2g} per 10,000"
+
+
+def _caption(unit: Unit, normalised: bool) -> str:
+    return f"Share of all papers per {unit}" if normalised else f"Papers found per {unit}"
+
+
+def _axis(bins: list[_Bin]) -> tuple[str, ...]:
+    """Years where there are several, else the months."""
+    places = [bins[0], bins[len(bins) // 2], bins[-1]]
+    several = places[0].first.year != places[-1].first.year
+    names = [str(each.first.year) if several else f"{each.first:%b %Y}" for each in places]
+    return tuple(dict.fromkeys(names))

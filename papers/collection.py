@@ -1,0 +1,77 @@
+"""Counts over the whole collection: papers, categories, days, months, words."""
+
+from datetime import date, timedelta
+
+from tantivy import Occur, Order
+from tantivy import Query as Engine
+
+from papers.analysis import stems, topicless_stems
+from papers.facets import months
+from papers.filters import Filters
+from papers.matching import conditions, narrowed, term
+from papers.reader import IndexReader, paper_count
+from papers.schema import EPOCH, guarded
+from papers.vocabulary import Vocabulary
+
+
+class Collection:
+    """What the live index holds in all; shared by the threads of one process."""
+
+    def __init__(self, reader: IndexReader) -> None:
+        self._reader = reader
+
+    def paper_count(self) -> int:
+        return paper_count(self._reader.snapshot().searcher)
+
+    def vocabulary(self) -> Vocabulary:
+        """Term statistics of one snapshot."""
+        snapshot = self._reader.snapshot()
+        return Vocabulary(
+            papers=paper_count(snapshot.searcher),
+            terms=stems,
+            frequency=lambda term: snapshot.frequency("text", term),
+            topicless=topicless_stems(),
+        )
+
+    def category_counts(self) -> dict[str, int]:
+        """Papers per category."""
+        snapshot = self._reader.snapshot()
+        wanted = {"c": {"terms": {"field": "code", "size": 1_000}}}
+        found = guarded(lambda: snapshot.searcher.aggregate(Engine.all_query(), wanted))
+        return {bucket["key"]: bucket["doc_count"] for bucket in found["c"]["buckets"]}
+
+    def months(self) -> dict[int, int]:
+        """Papers per month, counted as 12 * year + month from 0."""
+        return months(self._reader.snapshot(), Engine.all_query())
+
+    def latest_days(self, limit: int) -> dict[date, int]:
+        """Papers per announcement day over all of them, newest day first."""
+        snapshot = self._reader.snapshot()
+        dated = term(snapshot, "dated", 1)
+        wanted = {"d": {"terms": {"field": "day", "size": limit, "order": {"_key": "desc"}}}}
+        found = guarded(lambda: snapshot.searcher.aggregate(dated, wanted))
+        return {
+            EPOCH + timedelta(days=int(bucket["key"])): bucket["doc_count"]
+            for bucket in found["d"]["buckets"]
+        }
+
+    def neighbour_day(
+        self, filters: Filters, *, before: date | None = None, after: date | None = None
+    ) -> date | None:
+        """The nearest announcement day with papers, before or after a day; neither: the newest."""
+        snapshot = self._reader.snapshot()
+        if before == date.min or after == date.max:
+            return None
+        span = Filters(
+            filters.category,
+            after + timedelta(days=1) if after else None,
+            before - timedelta(days=1) if before else None,
+        )
+        query = narrowed([(Occur.Must, term(snapshot, "dated", 1)), *conditions(snapshot, span)])
+        order = Order.Asc if after else Order.Desc
+        found = guarded(
+            lambda: snapshot.searcher.search(
+                query, 1, count=False, order_by_field="day", order=order
+            )
+        )
+        return EPOCH + timedelta(days=int(found.hits[0][0])) if found.hits else None

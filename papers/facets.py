@@ -1,0 +1,116 @@
+"""Counts over all that a query finds: by category, year, author, feature and month."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any
+
+from papers.answers import Facets, FacetValue, MonthCount
+from papers.authors import split_authors
+from papers.categories import CategoryExpression, category, name_of
+from papers.lists import Scope
+from papers.matching import term
+from papers.models import PaperRow
+from papers.query import Query
+from papers.reader import Snapshot
+from papers.schema import author_id, guarded
+from papers.syntax import Author, Dated, Feature, Has, InCategory, Node
+
+RowsByKey = Callable[[list[int]], list[PaperRow | None]]
+CATEGORIES_SHOWN = 20
+YEARS_SHOWN = 40  # more than arXiv has
+AUTHORS_SHOWN = 15
+FEATURE_NAMES: dict[Feature, str] = {
+    "code": "Has code",
+    "doi": "Has a DOI",
+    "journal": "Has a journal reference",
+}
+
+
+def facets(
+    scope: Scope, query: Query, rows: Callable[[list[int]], list[PaperRow | None]]
+) -> Facets:
+    """The most frequent values of each facet, each with the query narrowed to it.
+
+    `rows` gives the stored papers of keys: names are kept there, the index has numbers for them.
+    """
+    wanted = {
+        "code": _terms("code", CATEGORIES_SHOWN),
+        "year": _terms("year", YEARS_SHOWN),
+        "author_id": _terms("author_id", AUTHORS_SHOWN),
+        "has": _terms("has", len(FEATURE_NAMES)),
+    }
+    found = guarded(lambda: scope.snapshot.searcher.aggregate(scope.everything, wanted))
+    codes, years, authors, features = (_buckets(found[name]) for name in wanted)
+    named = _names(scope, [int(key) for key, _ in authors], rows)
+    return Facets(
+        categories=tuple(
+            _value(query, InCategory(CategoryExpression((code,))), code, name_of(code), count)
+            for code, count in codes
+            if category(code)
+        ),
+        years=tuple(
+            _value(query, Dated(date(y, 1, 1), date(y, 12, 31)), str(y), str(y), count)
+            for y, count in sorted(((int(y), n) for y, n in years), reverse=True)
+        ),
+        authors=tuple(
+            _value(query, Author(name.replace('"', "")), name, name, count)
+            for key, count in authors
+            if (name := named.get(int(key)))
+        ),
+        features=tuple(
+            _value(query, Has(name), name, FEATURE_NAMES[name], n)
+            for name, n in features
+            if name in FEATURE_NAMES
+        ),
+    )
+
+
+def _names(scope: Scope, ids: list[int], rows: RowsByKey) -> dict[int, str]:
+    """The names behind author numbers, each read from one paper found."""
+    searcher = scope.snapshot.searcher
+    keys: list[int] = []
+    for number in ids:
+        theirs = term(scope.snapshot, "author_id", number)
+        found = guarded(partial(searcher.search, theirs, 1, count=False))
+        keys += scope.snapshot.column("pk", [address for _, address in found.hits])
+    names: dict[int, str] = {}
+    for row in rows(list(dict.fromkeys(keys))):
+        for name in split_authors(row.authors) if row else ():
+            names.setdefault(author_id(name), name)
+    return names
+
+
+def timeline(scope: Scope, corpus: dict[int, int]) -> tuple[MonthCount, ...]:
+    """Papers found in each month from the first to the last that has any.
+
+    `corpus` is `months` of everything.
+    """
+    found = months(scope.snapshot, scope.everything)
+    if not found:
+        return ()
+    return tuple(
+        MonthCount(date(month // 12, month % 12 + 1, 1), found.get(month, 0), corpus.get(month, 0))
+        for month in range(min(found), max(found) + 1)
+    )
+
+
+def months(snapshot: Snapshot, query: Any) -> dict[int, int]:
+    """Papers per month, counted as 12 * year + month from 0."""
+    wanted = {"month": _terms("month", 1_000)}
+    found = guarded(lambda: snapshot.searcher.aggregate(query, wanted))
+    return {int(month): count for month, count in _buckets(found["month"])}
+
+
+def _terms(field: str, size: int) -> dict[str, Any]:
+    return {"terms": {"field": field, "size": size}}
+
+
+def _buckets(found: dict[str, Any]) -> list[tuple[Any, int]]:
+    return [(bucket["key"], bucket["doc_count"]) for bucket in found["buckets"]]
+
+
+def _value(query: Query, node: Node, value: str, label: str, count: int) -> FacetValue:
+    chosen = node in query.conditions
+    other = query.without(node) if chosen else query.narrowed(node)
+    return FacetValue(value, label, count, other, chosen)

@@ -1,0 +1,59 @@
+// @ts-check
+// "Why this rank" opens in place: the reasons are taken from the page that the link leads to.
+// That page holds those of all papers shown, so it is fetched once.
+
+/** @type {Promise<Document> | undefined} */
+let explained;
+
+document.addEventListener("click", async (event) => {
+  const link = event.target instanceof Element ? event.target.closest("a[data-why]") : null;
+  const asNewTab = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+  if (!(link instanceof HTMLAnchorElement) || asNewTab || event.button !== 0) {
+    return;
+  }
+  event.preventDefault();
+  if (link.getAttribute("aria-busy") === "true") {
+    return;
+  }
+  link.setAttribute("aria-busy", "true");
+  try {
+    explained ??= load(link.href);
+    const reasons = find(await explained, link);
+    link.parentElement?.replaceWith(reasons);
+    reasons.querySelector("summary")?.focus();
+  } catch {
+    explained = undefined;
+    location.assign(link.href); // as without scripts
+  }
+});
+
+/** @param {string} url */
+async function load(url) {
+  const answer = await fetch(url);
+  if (!answer.ok) {
+    throw new Error(`${answer.status}`);
+  }
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+/**
+ * The reasons of the same paper: the list may have changed since the page was made.
+ *
+ * @param {Document} page
+ * @param {HTMLAnchorElement} link
+ */
+function find(page, link) {
+  const paper = title(link.closest("article"));
+  for (const card of page.querySelectorAll("article")) {
+    const reasons = card.querySelector("details.why");
+    if (reasons && title(card) === paper) {
+      return document.importNode(reasons, true);
+    }
+  }
+  throw new Error("the paper is no longer on this page");
+}
+
+/** @param {Element | null} card */
+function title(card) {
+  return card?.querySelector("a[data-open]")?.getAttribute("href");
+}
