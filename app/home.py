@@ -12,7 +12,7 @@ from app.params import IDS_LIMIT, SIZE_LIMIT, PageParams
 from app.templating import templates_of
 from papers.categories import groups
 from papers.keywords import TEXT_LIMIT
-from papers.query import QUERY_LENGTH_LIMIT
+from papers.query_limits import QUERY_LENGTH_LIMIT
 from papers.search import DEPTH_LIMIT
 
 router = APIRouter(include_in_schema=False)

@@ -11,7 +11,8 @@ from papers.answers import Diagnosis, Facets, FacetValue, Results, Why
 from papers.catalog import Catalog
 from papers.filters import Filters
 from papers.paper import Paper
-from papers.query import QUERY_LENGTH_LIMIT, Query
+from papers.query import Query
+from papers.query_limits import QUERY_LENGTH_LIMIT
 from papers.syntax import Author, Phrase, Wildcard, Word, leaves
 from papers.text import one_line
 

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from papers.cursors import CURSOR_LENGTH_LIMIT
 from papers.filters import Match, Sort
 from papers.paper import Paper
-from papers.query import QUERY_LENGTH_LIMIT
+from papers.query_limits import QUERY_LENGTH_LIMIT
 from papers.search import DEPTH_LIMIT
 
 EXPRESSION_LENGTH_LIMIT = 200  # characters of a category expression

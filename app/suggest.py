@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.api_models import PROBLEMS, Answer
 from app.deps import CatalogDep, each_once
 from papers.answers import Suggestion
-from papers.query import QUERY_LENGTH_LIMIT
+from papers.query_limits import QUERY_LENGTH_LIMIT
 
 SUGGESTIONS_LIMIT = 10
 

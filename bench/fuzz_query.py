@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.report import Figure, Target, conclude
-from papers.query import QUERY_LENGTH_LIMIT, parse
+from papers.query import parse
+from papers.query_limits import QUERY_LENGTH_LIMIT
 
 ROOT = Path(__file__).parent.parent
 NONE = Target("==", 0)

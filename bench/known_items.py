@@ -19,7 +19,8 @@ from papers.answers import Results
 from papers.catalog import Catalog
 from papers.filters import Filters
 from papers.paper import Paper
-from papers.query import QUERY_LENGTH_LIMIT, parse
+from papers.query import parse
+from papers.query_limits import QUERY_LENGTH_LIMIT
 from papers.settings import Settings
 from papers.store import open_store
 

@@ -14,7 +14,7 @@ import httpx
 from bench.corpus import random_papers, snapshot_lines, two_word_query
 from bench.processes import client, serving
 from bench.report import MET, MISSED, Target, percentile, table
-from papers.query import QUERY_LENGTH_LIMIT
+from papers.query_limits import QUERY_LENGTH_LIMIT
 from papers.settings import Settings
 from papers.store import open_store
 

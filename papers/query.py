@@ -13,21 +13,25 @@ from papers.fields import Reader, read_doi
 from papers.fields import parse_days as parse_days
 from papers.ids import ArxivId, only_ids
 from papers.lexer import OPERATORS, Token, lex, says_something
+from papers.query_limits import NESTED, NESTING_LIMIT, QUERY_LENGTH_LIMIT, over_limit
 from papers.stopwords import STOP_WORDS
-from papers.syntax import And, Doi, Node, Not, Or, Word, Words, conjunction, conjuncts, leaves
+from papers.syntax import (
+    And,
+    Doi,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Word,
+    Words,
+    conjunction,
+    conjuncts,
+    leaves,
+)
 from papers.text import one_line
 
-QUERY_LENGTH_LIMIT = 512
-"""Characters. The longest title at arXiv is shorter, and an address bar takes that much."""
-NESTING_LIMIT = 8
-"""Parentheses in parentheses; more is no thought of a reader's, and every level costs the stack."""
-CLAUSES_LIMIT = 32
-"""Words joined by operators, phrases, prefixes: the engine intersects the lists of each."""
-BARE_WORDS_LIMIT = 100
-"""Words side by side: a long sentence and more."""
 _NOTES_LIMIT = 8
 _SHOUTED_WORDS = 6
-_NESTED = f"Parentheses are nested too deep; use at most {NESTING_LIMIT} inside each other."
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))
 
@@ -68,7 +72,7 @@ class Query:
         """The query that also asks for these, if its limits allow; one for ids stays as it is."""
         if self.ids or self.problem:
             return self
-        return parse(str(conjunction([*conjuncts(self.root), *nodes]) or ""))
+        return _said(conjunction([*conjuncts(self.root), *nodes]))
 
     def without(self, node: Node) -> "Query":
         """The query without a part that must hold: a condition, or one of the words."""
@@ -81,7 +85,7 @@ class Query:
                 kept += [Words(words)] if words else []
             elif part != node:
                 kept.append(part)
-        return parse(str(conjunction(kept) or ""))
+        return _said(conjunction(kept))
 
 
 def parse(text: str) -> Query:
@@ -96,16 +100,25 @@ def parse(text: str) -> Query:
         return replace(pasted, text=text)
     tokens, notes = lex(text)
     if _depth(tokens) > NESTING_LIMIT:
-        return Query(problem=_NESTED, text=text)
+        return Query(problem=NESTED, text=text)
     parser = _Parser(_spoken(tokens, notes), notes)
     root = parser.root()
-    if problem := parser.problem or _over_limit(root):
+    if problem := parser.problem or over_limit(root):
         return Query(problem=problem, text=text)
     if not says_something(text) and text:
         notes.append("It holds no letters or digits to search for.")
     # Only now the text may be seen to be an id: `(1706.03762)`, `"" 1706.03762`.
     pasted = _pasted(str(root)) if isinstance(root, Words) else None
     return replace(pasted or Query(root), notes=_told(notes), text=text)
+
+
+def _said(root: Node | None) -> Query:
+    """The query that the text of a tree says; read again where it may say something else."""
+    if isinstance(root, And) and not over_limit(root):
+        texts = (leaf.text for leaf, _ in leaves(root) if isinstance(leaf, Word | Phrase))
+        if any(letter.islower() for text in texts for letter in text):
+            return Query(root, text=str(root))  # no id, and no sentence all in capitals
+    return parse(str(root or ""))
 
 
 class _Parsed(NamedTuple):
@@ -262,32 +275,6 @@ def _spoken(tokens: list[Token], notes: list[str]) -> list[Token]:
 def _is_operator(token: Token) -> bool:
     """Whether it is an operator in letters or marks; a minus is none."""
     return token.text in OPERATORS and token.kind not in ("word", "quoted")
-
-
-def _over_limit(root: Node | None) -> str | None:
-    bare = sum(len(node.words) for node in conjuncts(root) if isinstance(node, Words))
-    if bare > BARE_WORDS_LIMIT:
-        return f"The query has {bare} words; use at most {BARE_WORDS_LIMIT}."
-    clauses = sum(1 for _ in leaves(root)) - bare
-    if clauses > CLAUSES_LIMIT:
-        return f"The query has {clauses} clauses; use at most {CLAUSES_LIMIT}."
-    if _nesting(root) > NESTING_LIMIT:
-        return _NESTED
-    if len(str(root or "")) > QUERY_LENGTH_LIMIT:
-        return (
-            f"The query is longer than {QUERY_LENGTH_LIMIT} characters when its prefixes and "
-            "operators are written out; shorten it."
-        )
-    return None
-
-
-def _nesting(node: Node | None) -> int:
-    """How deep the parentheses of the canonical text are."""
-    if isinstance(node, Not):
-        return _nesting(node.node) + isinstance(node.node, And | Or)
-    if isinstance(node, And | Or):
-        return max(_nesting(part) + isinstance(part, And | Or) for part in node.nodes)
-    return 0
 
 
 def _told(notes: list[str]) -> tuple[str, ...]:

@@ -4,13 +4,8 @@ import re
 
 import pytest
 
-from papers.query import (
-    BARE_WORDS_LIMIT,
-    CLAUSES_LIMIT,
-    NESTING_LIMIT,
-    QUERY_LENGTH_LIMIT,
-    parse,
-)
+from papers.query import parse
+from papers.query_limits import BARE_WORDS_LIMIT, CLAUSES_LIMIT, NESTING_LIMIT, QUERY_LENGTH_LIMIT
 from tests.conftest import ROOT
 
 GUIDE = (ROOT / "docs" / "query.md").read_text("utf-8")

@@ -28,7 +28,8 @@ from papers.answers import ClauseEffect, Diagnosis, Facets, FacetValue, Spelling
 from papers.catalog import Catalog
 from papers.categories import parse_expression
 from papers.filters import Filters
-from papers.query import QUERY_LENGTH_LIMIT, Query, parse
+from papers.query import Query, parse
+from papers.query_limits import QUERY_LENGTH_LIMIT
 from papers.syntax import Phrase
 
 CL = parse_expression("cs.CL")

@@ -22,7 +22,7 @@ from app.params import (
     paper_url,
     search_url,
 )
-from papers.query import QUERY_LENGTH_LIMIT
+from papers.query_limits import QUERY_LENGTH_LIMIT
 from papers.search import DEPTH_LIMIT
 
 DAYS = st.none() | st.dates(EARLIEST, LATEST)

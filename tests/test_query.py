@@ -10,14 +10,8 @@ from hypothesis import strategies as st
 
 from papers.categories import CategoryExpression
 from papers.ids import ArxivId
-from papers.query import (
-    BARE_WORDS_LIMIT,
-    CLAUSES_LIMIT,
-    QUERY_LENGTH_LIMIT,
-    Query,
-    parse,
-    parse_days,
-)
+from papers.query import Query, parse, parse_days
+from papers.query_limits import BARE_WORDS_LIMIT, CLAUSES_LIMIT, QUERY_LENGTH_LIMIT
 from papers.syntax import (
     And,
     Author,
