@@ -173,7 +173,7 @@ def _next(params: ApiSearchParams, results: answers.Results) -> str | None:
 def _facets(
     catalog: Catalog, query: PaperQuery, filters: Filters, params: ApiSearchParams
 ) -> Facets:
-    found = catalog.facets(query, filters, match=params.match)
+    found = catalog.facets(query, filters, sort=params.sort, match=params.match)
     return Facets.model_construct(
         categories=_values(found.categories),
         years=_values(found.years),
@@ -183,7 +183,7 @@ def _facets(
             MonthCount.model_construct(
                 month=each.month, count=each.count, corpus_count=each.corpus_count
             )
-            for each in catalog.timeline(query, filters, match=params.match)
+            for each in catalog.timeline(query, filters, sort=params.sort, match=params.match)
         ),
     )
 

@@ -28,7 +28,9 @@ class Bar:
     width: str
     height: str
     label: str
+    number: str
     value: str
+    """The number with its unit."""
     url: str
 
 
@@ -79,7 +81,14 @@ def chart(
     if len(bins) < 2 or not highest:
         return None
     bars = tuple(
-        _bar(column, value / highest, _label(each, unit), _value(each, normalised), each, url)
+        Bar(
+            column=column,
+            **_box(column, value / highest),
+            label=_label(each, unit),
+            number=_number(each, normalised),
+            value=_value(each, normalised),
+            url=url(each.first, each.last),
+        )
         for column, (each, value) in enumerate(zip(bins, values, strict=True))
         if each.count
     )
@@ -122,25 +131,15 @@ def _bins(timeline: Sequence[MonthCount], unit: Unit) -> list[_Bin]:
     return made
 
 
-def _bar(
-    column: int,
-    part: float,
-    label: str,
-    value: str,
-    span: _Bin,
-    url: Callable[[date, date], str],
-) -> Bar:
+def _box(column: int, part: float) -> dict[str, str]:
+    """Place and size of a bar, as the drawing's attributes."""
     height = max(_LEAST, part * HEIGHT)
-    return Bar(
-        column=column,
-        x=f"{column + (1 - _WIDTH) / 2:.1f}",
-        y=f"{HEIGHT - height:.1f}",
-        width=f"{_WIDTH}",
-        height=f"{height:.1f}",
-        label=label,
-        value=value,
-        url=url(span.first, span.last),
-    )
+    return {
+        "x": f"{column + (1 - _WIDTH) / 2:.1f}",
+        "y": f"{HEIGHT - height:.1f}",
+        "width": f"{_WIDTH}",
+        "height": f"{height:.1f}",
+    }
 
 
 def _label(span: _Bin, unit: Unit) -> str:
@@ -151,11 +150,16 @@ def _label(span: _Bin, unit: Unit) -> str:
     return str(span.first.year)
 
 
-def _value(span: _Bin, normalised: bool) -> str:
+def _number(span: _Bin, normalised: bool) -> str:
     if not normalised:
-        return f"{span.count:,} {'paper' if span.count == 1 else 'papers'}"
+        return f"{span.count:,}"
     share = span.share()
-    return f"{share:,.0f} per 10,000" if share >= 10 else f"{share:.2g} per 10,000"
+    return f"{share:,.0f}" if share >= 10 else f"{share:.2g}"
+
+
+def _value(span: _Bin, normalised: bool) -> str:
+    unit = "per 10,000" if normalised else "paper" if span.count == 1 else "papers"
+    return f"{_number(span, normalised)} {unit}"
 
 
 def _caption(unit: Unit, normalised: bool) -> str:

@@ -208,7 +208,7 @@ def _listing(
         "facets": ()
         if query.ids or not results.found
         else facet_groups(
-            catalog.facets(query, filters, match=match), listed(results), params, path
+            catalog.facets(query, filters, sort=sort, match=match), listed(results), params, path
         ),
         "chart": _chart(catalog, path, params, query, filters, results),
         "doctor": doctor(catalog.diagnose(query, filters), params, path)
@@ -235,7 +235,9 @@ def _chart(
         return params.url(path, q=str(query.narrowed(Dated(first, last))), page=1)
 
     return chart(
-        catalog.timeline(query, filters, match=params.match or "auto"),
+        catalog.timeline(
+            query, filters, sort=params.sort or "relevance", match=params.match or "auto"
+        ),
         narrowed,
         params.url(path, chart="" if params.chart else "share"),
         normalised=bool(params.chart),

@@ -41,7 +41,10 @@ class _View(BaseModel):
     def url(self, path: str, **changes: Any) -> str:
         """The address of this view with some parameters changed; defaults are left out."""
         changed = self.model_copy(update=changes)
-        values = changed.model_dump(by_alias=True, exclude_defaults=True)
+        values = {
+            name: int(value) if isinstance(value, bool) else value
+            for name, value in changed.model_dump(by_alias=True, exclude_defaults=True).items()
+        }
         return f"{path}?{urlencode(values)}" if values else path
 
 

@@ -7,7 +7,9 @@ from typing import Literal
 from papers.paper import Paper
 from papers.query import Query
 
-FactorKind = Literal["words", "title", "phrase", "near", "author", "exact", "acronym", "other"]
+FactorKind = Literal[
+    "words", "title", "phrase", "near", "author", "exact", "acronym", "year", "other"
+]
 
 TierName = Literal["title", "all", "some"]
 """The title is the query; all the words are there; some of the words are there."""

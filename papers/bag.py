@@ -1,5 +1,6 @@
 """The bare words of a query as terms: which count, how much, and what the index has instead."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from papers.syntax import Word
 
 WORDS_LIMIT = 32  # terms of one query that count; each costs posting lists
 QUESTION_WORDS = 4  # with so many meaningful words, "papers on …" is how a question is put
+_YEAR = re.compile(r"199[1-9]|20[0-4][0-9]")  # arXiv began in 1991
 _AROUND = "().,;:[]"  # what may stand around an abbreviation
 COMMON_WEIGHT = 0.5  # of words that abstracts say of themselves, such as "method"
 
@@ -25,6 +27,8 @@ class Term:
     weight: float
     instead: tuple[str, ...] = ()
     """Words searched for too: other spellings, and corrections of a word that no paper holds."""
+    is_year: bool = False
+    """A number that may be a year: papers of that year hold it too."""
     long: tuple[str, ...] = ()
     """What the word stands for, if it is an acronym: searched for too."""
 
@@ -43,6 +47,10 @@ class Bag:
     ignored: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
     """(word that no paper holds, word searched for too) pairs."""
+
+
+def _is_year(token: "_Token", words_in_all: int) -> bool:
+    return words_in_all > 1 and _YEAR.fullmatch(token.word) is not None
 
 
 class Lexicon(Protocol):
@@ -84,7 +92,9 @@ def bag(bare: Sequence[Word], lexicon: Lexicon) -> Bag:
         weight = counts[token.stem] ** 0.5 * common
         capitals = sum(letter.isupper() for letter in bare[token.of].text) > 1
         long = lexicon.long_form(token.word, in_capitals=capitals)
-        terms[token.stem] = Term(token.stem, token.word, weight, tuple(instead), long)
+        terms[token.stem] = Term(
+            token.stem, token.word, weight, tuple(instead), _is_year(token, len(tokens)), long
+        )
     counted = {token.of for token in kept}
     known = {token.word for token in kept}
     return Bag(

@@ -17,7 +17,7 @@ from papers.facets import facets, timeline
 from papers.filters import Filters, Match, Sort
 from papers.highlight import Highlighter
 from papers.keywords import Keyphrase, keyphrases
-from papers.lists import Scope
+from papers.lists import ORDERS, Scope
 from papers.marking import highlighter
 from papers.models import PaperRow, Version
 from papers.paper import Paper
@@ -113,16 +113,18 @@ class Catalog:
             str(hits.cursor) if hits.cursor else None,
         )
 
-    def facets(self, query: Query, filters: Filters, *, match: Match = "auto") -> Facets:
+    def facets(
+        self, query: Query, filters: Filters, *, sort: Sort = "relevance", match: Match = "auto"
+    ) -> Facets:
         """Counts by category, year, author and feature over all that `search` lists."""
-        scope = None if query.ids else self._index.scope(query, filters, match)
+        scope = self._scope(query, filters, sort, match)
         return facets(scope, query, self._store.by_keys) if scope else Facets((), (), (), ())
 
     def timeline(
-        self, query: Query, filters: Filters, *, match: Match = "auto"
+        self, query: Query, filters: Filters, *, sort: Sort = "relevance", match: Match = "auto"
     ) -> tuple[MonthCount, ...]:
         """Papers per month over all that `search` lists, beside all papers of the month."""
-        scope = None if query.ids else self._index.scope(query, filters, match)
+        scope = self._scope(query, filters, sort, match)
         return timeline(scope, self._counts().months) if scope else ()
 
     def diagnose(self, query: Query, filters: Filters) -> Diagnosis | None:
@@ -229,6 +231,12 @@ class Catalog:
                 )
                 self._counted = key, counts
             return self._counted[1]
+
+    def _scope(self, query: Query, filters: Filters, sort: Sort, match: Match) -> Scope | None:
+        """What `search` lists for the same arguments; None for pasted ids."""
+        if query.ids:
+            return None
+        return self._index.scope(query, filters, match, by_date=sort in ORDERS)
 
     def _pasted(self, query: Query, offset: int, limit: int) -> Results:
         papers = self.get([id_.value for id_ in query.ids])

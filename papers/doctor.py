@@ -1,6 +1,8 @@
 """Why a query finds little: which clause costs the papers, and which word may be misspelt."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import reduce
+from itertools import combinations
 
 from papers.answers import ClauseEffect, Diagnosis, Spelling
 from papers.query import Query
@@ -17,12 +19,16 @@ Corrections = Callable[[str, str], list[str]]
 
 
 def diagnose(query: Query, count: Callable[[Query], int], corrections: Corrections) -> Diagnosis:
-    """What each clause costs and what each word may have meant, most helpful first."""
+    """What each clause costs and what each word may have meant, most helpful first.
+
+    Where no clause alone makes a difference, pairs of them are tried.
+    """
     total = count(query)
-    effects = []
-    for clause, without in list(_without_each(query))[:CLAUSES_TRIED]:
-        if (more := count(without)) > total:
-            effects.append(ClauseEffect(clause, more, without))
+    singles, pairs = _clauses(query)
+    singles = singles[:CLAUSES_TRIED]
+    effects = _effects(query, singles, total, count)
+    if not effects:
+        effects = _effects(query, pairs[: CLAUSES_TRIED - len(singles)], total, count)
     spellings = []
     for word, better, other in _respelt(query, corrections):
         if (more := count(other)) > total:
@@ -32,11 +38,26 @@ def diagnose(query: Query, count: Callable[[Query], int], corrections: Correctio
     return Diagnosis(tuple(effects[:EFFECTS_SHOWN]), tuple(spellings[:SPELLINGS_SHOWN]))
 
 
-def _without_each(query: Query) -> Iterator[tuple[str, Query]]:
-    """Each clause of at least two, with the query that lacks it."""
+_Removed = tuple[Node, ...]
+
+
+def _effects(
+    query: Query, removed: Sequence[_Removed], total: int, count: Callable[[Query], int]
+) -> list[ClauseEffect]:
+    """The removals that leave something to search for and find more."""
+    found = []
+    for nodes in removed:
+        without = reduce(Query.without, nodes, query)
+        if not without.is_empty and (more := count(without)) > total:
+            found.append(ClauseEffect(" and ".join(map(str, nodes)), more, without))
+    return found
+
+
+def _clauses(query: Query) -> tuple[list[_Removed], list[_Removed]]:
+    """Each clause that something stands beside, and each two of them."""
     parts = [p for n in conjuncts(query.root) for p in (n.words if isinstance(n, Words) else (n,))]
-    if len(parts) > 1:
-        yield from ((str(part), query.without(part)) for part in parts)
+    unique = list(dict.fromkeys(parts))
+    return [(part,) for part in unique], list(combinations(unique, 2))
 
 
 def _respelt(query: Query, corrections: Corrections) -> Iterator[tuple[str, str, Query]]:

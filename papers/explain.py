@@ -12,7 +12,7 @@ from papers.matching import unscored
 from papers.ranking import Plan
 from papers.schema import recency_weight_of
 
-_HOLDS: frozenset[FactorKind] = frozenset({"words", "author", "other", "acronym"})
+_HOLDS: frozenset[FactorKind] = frozenset({"words", "author", "other", "acronym", "year"})
 
 
 def reasons(scope: Scope, hits: Sequence[Hit], *, by_age: bool) -> list[Why]:

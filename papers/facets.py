@@ -20,6 +20,7 @@ RowsByKey = Callable[[list[int]], list[PaperRow | None]]
 CATEGORIES_SHOWN = 20
 YEARS_SHOWN = 40  # more than arXiv has
 AUTHORS_SHOWN = 15
+VALUES_COMPARED = 5_000  # of each part of the index; a value beyond them there is not counted
 FEATURE_NAMES: dict[Feature, str] = {
     "code": "Has code",
     "doi": "Has a DOI",
@@ -103,7 +104,7 @@ def months(snapshot: Snapshot, query: Any) -> dict[int, int]:
 
 
 def _terms(field: str, size: int) -> dict[str, Any]:
-    return {"terms": {"field": field, "size": size}}
+    return {"terms": {"field": field, "size": size, "segment_size": VALUES_COMPARED}}
 
 
 def _buckets(found: dict[str, Any]) -> list[tuple[Any, int]]:

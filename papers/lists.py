@@ -145,10 +145,14 @@ def _read_by_score(
     wanted = min(state.served + limit + _SLACK, 2 * CURSOR_DEPTH_LIMIT)
     found, _ = run(snapshot, query, state.sort, 0, wanted)
     keys = snapshot.column("pk", [address for _, address in found])
+    # Where more were delivered within the drift than a cursor names, their places go on telling:
+    # from the middle of those named on, for each of them may have moved a little.
+    places = [i for i, pk in enumerate(keys) if pk in named]
+    start = places[len(places) // 2] if len(named) == NEAR_LIMIT and places else 0
     fresh = [
         (pair, pk)
-        for pair, pk in zip(found, keys, strict=True)
-        if pair[0] <= ceiling and pk not in named
+        for i, (pair, pk) in enumerate(zip(found, keys, strict=True))
+        if i >= start and pair[0] <= ceiling and pk not in named
     ][:limit]
     if not fresh:
         return (), state

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     inspect,
     select,
+    text,
 )
 
 
@@ -100,4 +101,12 @@ def _step_1_papers(connection: Connection) -> None:
     metadata.create_all(connection)
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (_step_1_papers,)
+def _step_2_keywords(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE paper ADD COLUMN keywords JSON"))
+    connection.execute(
+        text("ALTER TABLE paper ADD COLUMN keywords_version INTEGER NOT NULL DEFAULT 0")
+    )
+    connection.execute(text("CREATE INDEX ix_paper_keywords_version ON paper (keywords_version)"))
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (_step_1_papers, _step_2_keywords)

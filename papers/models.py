@@ -99,6 +99,10 @@ class PaperRow(SQLModel, table=True):
     withdrawn: bool
     fields_known: int
     fingerprint: str = Field(max_length=32)
+    keywords: list[str] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    """Keyphrases of title and abstract, best first; None until they are worked out."""
+    keywords_version: int = Field(default=0, index=True)
+    """By which version of the extractor; 0 for none, so that changed text is read again."""
 
 
 class Meta(SQLModel, table=True):

@@ -4,12 +4,14 @@ A name is kept as one term, its key: last name first, then the others in order, 
 without accents, then the name as written ("maestro adrian del\\x1fAdrian Del Maestro").
 """
 
+import re
 from dataclasses import dataclass
 
 from papers.analysis import prepared, spelled_out, words
 
 SEPARATOR = "\x1f"
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_BETWEEN_NAMES = re.compile(r"[\s.,]")
 _PARTICLES = frozenset(
     "al bin da das de del della den der di dos du el la le lo ten ter van vom von zu".split()
 )
@@ -64,12 +66,16 @@ class NamePattern:
 
 
 def name_pattern(name: str) -> NamePattern | None:
-    """Read "Last, F M", "First M Last", "Last F" or "van Last"; None for one word or nothing."""
+    """Read "Last, F M", "First M Last", "Last F" or "van Last".
+
+    None for nothing and for one word, though it may have parts: "O'Brien", "Garcia-Lopez".
+    """
     before, comma, after = name.partition(",")
-    if comma and words(before) and words(after):
-        return NamePattern(tuple(words(before)), tuple(words(after)), first_is_first=True)
-    tokens = [token for token in words(name) if token not in _SUFFIXES]
-    if len(tokens) < 2:
+    last, first = _without_suffix(before), _without_suffix(after)
+    if comma and last and first:
+        return NamePattern(tuple(last), tuple(first), first_is_first=True)
+    tokens = _without_suffix(name)
+    if len(tokens) < 2 or not _BETWEEN_NAMES.search(name.strip()):
         return None
     end = len(tokens)
     while end > 1 and len(tokens[end - 1]) == 1 and len(tokens[0]) > 1:
@@ -85,6 +91,10 @@ def name_pattern(name: str) -> NamePattern | None:
 def spelled_name(name: str) -> str:
     """The whole name with its umlauts written out."""
     return " ".join(spelled_out(part) or part for part in prepared(name).split())
+
+
+def _without_suffix(name: str) -> list[str]:
+    return [token for token in words(name) if token not in _SUFFIXES]
 
 
 def _same(asked: str, part: str) -> bool:

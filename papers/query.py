@@ -6,6 +6,7 @@ single tokens, and the parser here joins them: NOT before AND before OR; side by
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from papers.fields import WILDCARD_LETTERS as WILDCARD_LETTERS
@@ -247,11 +248,9 @@ def _all_of(nodes: Iterable[Node]) -> Node:
 
 
 def _depth(tokens: list[Token]) -> int:
-    depth = deepest = 0
-    for token in tokens:
-        depth += (token.kind == "open") - (token.kind == "close")
-        deepest = max(deepest, depth)
-    return deepest
+    """How deep the parentheses of the text are."""
+    steps = ((token.kind == "open") - (token.kind == "close") for token in tokens)
+    return max(accumulate(steps), default=0)
 
 
 def _spoken(tokens: list[Token], notes: list[str]) -> list[Token]:
@@ -264,12 +263,20 @@ def _spoken(tokens: list[Token], notes: list[str]) -> list[Token]:
         len(word) > 1 and word.rstrip(".,;:!?").lower() in STOP_WORDS for word in words
     )
     if not (sentence and letters.isupper() and any(map(_is_operator, tokens))):
-        return tokens
+        return _unstressed(tokens, notes)
     notes.append("The text is all in capitals: AND, OR and NOT are read as words.")
-    words_now = [
-        Token("word", token.text.lower()) if _is_operator(token) else token for token in tokens
-    ]
-    return [token for token in words_now if token.text not in ("&&", "||")]
+    spoken = (token for token in tokens if token.text not in ("&&", "||"))
+    return [Token("word", t.text.lower()) if _is_operator(t) else t for t in spoken]
+
+
+def _unstressed(tokens: list[Token], notes: list[str]) -> list[Token]:
+    """NOT before a common word is said with stress: `trained on inputs and NOT the labels`."""
+    for i, (token, after) in enumerate(pairwise(tokens)):
+        common = after.kind == "word" and not after.prefix and after.text in STOP_WORDS
+        if common and token[:2] == ("not", "NOT") and not (i and _is_operator(tokens[i - 1])):
+            notes.append(f"“NOT” is read as a word before “{after.text}”.")
+            tokens = [*tokens[:i], Token("word", "not"), *tokens[i + 1 :]]
+    return tokens
 
 
 def _is_operator(token: Token) -> bool:

@@ -28,6 +28,7 @@ BOOSTS = {
     "acronym": 0.3,  # what an acronym of the query stands for
     "other": 0.8,  # another spelling, or a word searched for in place of one that no paper holds
 }
+YEAR_SCORE = 5.0  # of a paper of the year that is named among the words, about one telling word
 NEAR_SLOP = 4
 NEAR_PAPERS = 5_000  # papers that hold the rarer of two words; more cost too much to go through
 NEAR_WORDS = 8  # longer queries are questions, whose neighbours mean less and cost more
@@ -115,7 +116,8 @@ def _required(snapshot: Snapshot, word: Word, words_of: Bag) -> Engine:
     there = [in_order(snapshot, "authors", tokens)]
     if together := adjacent_stems(snapshot, "text", word.text):
         there.append(together)
-    there += [term(snapshot, "text", stem) for stem in stems("".join(tokens))]
+    if len(joined := stems("".join(tokens))) == 1:  # Chinese stays as many characters
+        there.append(term(snapshot, "text", joined[0]))
     return Engine.boolean_query([(Occur.Must, unscored(any_of(there))), (Occur.Should, scored)])
 
 
@@ -128,6 +130,9 @@ def _text_parts(snapshot: Snapshot, one: Term) -> list[Part]:
     for other in one.instead:
         stem = next(iter(stems(other)), other)
         found.append(_part(snapshot, "other", one, ("text", stem), other))
+    if one.is_year:
+        that_year = Engine.const_score_query(term(snapshot, "year", int(one.word)), YEAR_SCORE)
+        found.append(Part("year", one.word, "year", that_year, (one.word,)))
     if one.long:
         long = in_order(snapshot, "text", stems(" ".join(one.long)))
         boosted = Engine.boost_query(long, BOOSTS["acronym"] * one.weight)

@@ -1,7 +1,7 @@
 """Queries in, hits out: tier by tier, page by page, or from a cursor on; papers like these."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
@@ -20,6 +20,7 @@ from papers.reader import IndexReader, Snapshot
 from papers.syntax import Phrase, Word, Words
 
 DEPTH_LIMIT = 10_000  # hits; the engine sorts that many for every page
+SCOPES_KEPT = 32  # queries of the last moments
 FEW_HITS = 25  # with fewer papers that hold all the words, those that hold some are shown too
 SAME_TITLE = 2  # papers of one title side by side; more of them go to the end of the page
 
@@ -46,6 +47,7 @@ class SearchIndex:
 
     def __init__(self, reader: IndexReader) -> None:
         self._reader = reader
+        self._scopes: tuple[Snapshot, dict[Hashable, Scope]] | None = None
 
     def search(
         self,
@@ -89,25 +91,21 @@ class SearchIndex:
         are none with all.
         """
         snapshot = self._reader.snapshot()
-        few_hits = 1 if by_date else FEW_HITS
-        how = _planned(snapshot, query, filters)
-        if how is None:
-            return None
-        scope = _scope(snapshot, how, match, few_hits)
-        quotes = [node for node in query.conditions if isinstance(node, Phrase)]
-        if match != "auto" or how.is_precise or scope.reachable or not quotes:
-            return scope
-        # A sentence with quotes in it that no paper has: its words alone may still be answered.
-        bare = [Words(tuple(map(Word, quote.text.split()))) for quote in quotes]
-        looser = reduce(Query.without, quotes, query).narrowed(*bare)
-        how = _planned(snapshot, replace(looser, text=query.text), filters)
-        if how is None:
-            return scope
-        wider = _scope(snapshot, how, match, few_hits)
-        if not wider.reachable:
-            return scope
-        unmet = tuple(str(quote) for quote in quotes)
-        return replace(wider, total=0, some_total=wider.reachable, unmet=unmet)
+        # A page asks for its list, its facets and its chart one after the other. What belongs to
+        # an earlier commit goes, or its files would be kept open.
+        kept = self._scopes
+        if kept is None or kept[0] is not snapshot:
+            self._scopes = kept = snapshot, {}
+        known = kept[1]
+        key = query, query.text, filters, match, by_date
+        scope = known.get(key)
+        if scope is None:
+            scope = _worked_out(snapshot, query, filters, match, by_date=by_date)
+            for oldest in list(known)[: max(0, len(known) - SCOPES_KEPT + 1)]:
+                known.pop(oldest, None)
+            if scope:
+                known[key] = scope
+        return scope
 
     def like(
         self,
@@ -143,6 +141,30 @@ class SearchIndex:
         """How many papers meet the whole of a query."""
         scope = self.scope(query, filters, "all")
         return scope.total if scope else 0
+
+
+def _worked_out(
+    snapshot: Snapshot, query: Query, filters: Filters, match: Match, *, by_date: bool
+) -> Scope | None:
+    few_hits = 1 if by_date else FEW_HITS
+    how = _planned(snapshot, query, filters)
+    if how is None:
+        return None
+    scope = _scope(snapshot, how, match, few_hits)
+    quotes = [node for node in query.conditions if isinstance(node, Phrase)]
+    if match != "auto" or how.is_precise or scope.reachable or not quotes:
+        return scope
+    # A sentence with quotes in it that no paper has: its words alone may still be answered.
+    bare = [Words(tuple(map(Word, quote.text.split()))) for quote in quotes]
+    looser = reduce(Query.without, quotes, query).narrowed(*bare)
+    how = _planned(snapshot, replace(looser, text=query.text), filters)
+    if how is None:
+        return scope
+    wider = _scope(snapshot, how, match, few_hits)
+    if not wider.reachable:
+        return scope
+    unmet = tuple(str(quote) for quote in quotes)
+    return replace(wider, total=0, some_total=wider.reachable, unmet=unmet)
 
 
 def _planned(snapshot: Snapshot, query: Query, filters: Filters) -> Plan | None:

@@ -3,27 +3,22 @@
 The indexer opens it writable, the web process read-only. Entry point: `open_store`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, Select, Table, bindparam, event, func, make_url, text
+from sqlalchemy import Connection, Engine, Select, Table, bindparam, func, text
 from sqlalchemy import select as select_columns
 from sqlalchemy.exc import DatabaseError
-from sqlmodel import Session, create_engine, insert, select, update
+from sqlmodel import Session, insert, select, update
 
 from papers.announcements import estimated_announcement
-from papers.migrations import migrate, steps_missing
+from papers.database import IDENTITY, open_database
+from papers.database import StoreError as StoreError
 from papers.models import Meta, PaperRow, Record
 
 SQL_VARIABLES = 500  # ids asked for in one statement; SQLite allows 999 in old builds
-
-
-class StoreError(Exception):
-    """The database is missing, damaged or of another schema; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +101,30 @@ class Store:
             yield rows
             seq = rows[-1].seq
 
+    def lacking_keywords(self, version: int, limit: int) -> list[tuple[int, str, str]]:
+        """(key, title, abstract) of some papers whose keywords are not of this version."""
+        columns = _table().c
+        statement = (
+            select_columns(columns.pk, columns.title, columns.abstract)
+            .where(columns.keywords_version != version)
+            .order_by(columns.pk)
+            .limit(limit)
+        )
+        with self._engine.connect() as connection:
+            return [(pk, title, abstract) for pk, title, abstract in connection.execute(statement)]
+
+    def set_keywords(self, version: int, keywords: Mapping[int, Sequence[str]]) -> None:
+        """Keep the keywords of papers; their `seq` stays, as the index does not hold them."""
+        statement = (
+            update(_table())
+            .where(_table().c.pk == bindparam("key_pk"))
+            .values(keywords=bindparam("phrases"), keywords_version=version)
+        )
+        values = [{"key_pk": pk, "phrases": list(found)} for pk, found in keywords.items()]
+        if values:
+            with self._engine.begin() as connection:
+                connection.execute(statement, values)
+
     def count(self) -> int:
         return self._scalar(select_columns(func.count()).select_from(_table()))
 
@@ -114,6 +133,10 @@ class Store:
         return self._scalar(
             select_columns(func.count()).select_from(_table()).where(_table().c.seq > seq)
         )
+
+    def count_lacking_keywords(self, version: int) -> int:
+        lacking = _table().c.keywords_version != version
+        return self._scalar(select_columns(func.count()).select_from(_table()).where(lacking))
 
     def max_seq(self) -> int:
         with self._engine.connect() as connection:
@@ -125,7 +148,7 @@ class Store:
 
     def identity(self) -> str:
         """A name drawn when the database was made: an index of another one is of no use."""
-        return self.get_meta(_IDENTITY) or ""
+        return self.get_meta(IDENTITY) or ""
 
     def get_meta(self, key: str) -> str | None:
         with Session(self._engine) as session:
@@ -168,61 +191,7 @@ def open_store(url: str, *, writable: bool) -> Store:
     Raises StoreError for one that is missing or of another schema, NewerDatabaseError for one
     written by a newer Sheaf.
     """
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite" and parsed.database:
-        path = Path(parsed.database)
-        if writable:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        elif not path.exists():
-            raise StoreError(f"there is no database at {path}: run `python -m indexer ingest FILE`")
-    engine = create_engine(url, pool_size=8, max_overflow=8)
-    if engine.dialect.name == "sqlite":
-        _tune_sqlite(engine, writable=writable)
-    try:
-        with engine.begin() as connection:
-            if writable:
-                migrate(connection)
-                _give_identity(connection)
-            elif steps_missing(connection):
-                raise StoreError(
-                    "the database has an older schema: run `python -m indexer build`, "
-                    "which brings it up to date"
-                )
-    except DatabaseError as error:
-        raise StoreError(f"the database cannot be read: {error.orig}") from error
-    return Store(engine)
-
-
-def _tune_sqlite(engine: Engine, *, writable: bool) -> None:
-    """WAL so that readers and the writer don't wait; writers take the lock at BEGIN, not later."""
-
-    @event.listens_for(engine, "connect")
-    def _pragmas(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA busy_timeout = 10000")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        if writable:
-            cursor.execute("PRAGMA journal_mode = WAL")
-            cursor.execute("PRAGMA synchronous = NORMAL")
-            cursor.execute("PRAGMA journal_size_limit = 67108864")
-        else:
-            cursor.execute("PRAGMA query_only = ON")
-            cursor.execute("PRAGMA mmap_size = 1073741824")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writable else "BEGIN")
-
-
-_IDENTITY = "database_id"
-
-
-def _give_identity(connection: Connection) -> None:
-    meta: Table = Meta.__table__  # type: ignore[attr-defined]
-    if not connection.execute(select_columns(meta.c.key).where(meta.c.key == _IDENTITY)).first():
-        connection.execute(insert(Meta).values(key=_IDENTITY, value=uuid4().hex))
+    return Store(open_database(url, writable=writable))
 
 
 _Rank = tuple[date, int, int, str]
@@ -274,4 +243,6 @@ def _values(record: Record, rank: _Rank, seq: int) -> dict[str, Any]:
         "announced_estimated": announced is not None,
         "fields_known": rank[2],
         "fingerprint": rank[3],
+        "keywords": None,
+        "keywords_version": 0,
     }
