@@ -10,7 +10,7 @@ from app.deps import CatalogDep, no_parameters
 from app.params import IDS_LIMIT
 from papers.catalog import Catalog
 from papers.ids import parse_id
-from papers.keywords import TEXT_LIMIT
+from papers.keyphrases import TEXT_LIMIT
 from papers.paper import Paper
 from papers.text import clean
 
@@ -38,6 +38,10 @@ class Keyword(Answer):
     phrase: str
     score: float
     """Comparable within one answer only."""
+    spans: tuple[tuple[int, int], ...]
+    """Where it stands: ranges of characters in the title, a newline, the abstract or text."""
+    papers: int
+    """Papers here that hold it in any form."""
 
 
 class KeywordsAnswer(Answer):
@@ -161,5 +165,8 @@ def _related(catalog: Catalog, ids: list[str], text: str, not_ids: list[str]) ->
 def _keywords(catalog: Catalog, title: str, abstract: str) -> KeywordsAnswer:
     phrases = catalog.keyphrases(title, abstract, KEYWORDS_LIMIT)
     return KeywordsAnswer(
-        keywords=tuple(Keyword(phrase=one.phrase, score=one.score) for one in phrases)
+        keywords=tuple(
+            Keyword(phrase=one.phrase, score=one.score, spans=one.spans, papers=papers)
+            for one, papers in phrases
+        )
     )

@@ -11,7 +11,7 @@ from app.deps import CatalogDep
 from app.params import IDS_LIMIT, SIZE_LIMIT, PageParams
 from app.templating import templates_of
 from papers.categories import groups
-from papers.keywords import TEXT_LIMIT
+from papers.keyphrases import TEXT_LIMIT
 from papers.query_limits import QUERY_LENGTH_LIMIT
 from papers.search import DEPTH_LIMIT
 

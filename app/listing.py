@@ -95,15 +95,13 @@ class DayNav:
     next_label: str | None
 
 
-def cards(
-    catalog: Catalog, results: Results, offset: int, params: PageParams, path: str
-) -> tuple[Card, ...]:
+def cards(results: Results, offset: int, params: PageParams, path: str) -> tuple[Card, ...]:
     why_url = params.url(path, explain="1")
     return tuple(
         Card(
             number,
             found.paper,
-            catalog.keywords(found.paper),
+            found.paper.keywords,
             found.why,
             why_url if found.score is not None else None,
         )

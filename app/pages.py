@@ -1,18 +1,16 @@
-"""The pages with papers: lists, search, one paper."""
+"""The pages that list papers: search, categories, keyphrases, several ids; one id is a paper."""
 
 import time
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.chart import Chart, chart
-from app.citation import bibtex, meta_tags
 from app.deps import CatalogDep
 from app.listing import (
-    Card,
     active_filters,
     cards,
     day_nav,
@@ -27,52 +25,47 @@ from app.listing import (
     sorts,
     understood,
 )
-from app.params import PAGE_SIZE, PageParams, listing_url, paper_url
+from app.paper_page import paper_page
+from app.params import PAGE_SIZE, PageParams, keyword_url, paper_url
 from app.templating import long_date, templates_of
+from app.views import View, category_view, keyword_view, search_view
 from papers.answers import Results
 from papers.catalog import Catalog
-from papers.categories import CategoryError, name_of, parse_expression
 from papers.doctor import FEW_TO_DIAGNOSE
 from papers.filters import Filters
 from papers.ids import ArxivId, only_ids
-from papers.paper import Paper
 from papers.query import Query as PaperQuery
-from papers.query import parse
 from papers.syntax import Dated
 
 router = APIRouter(include_in_schema=False)
 
-RELATED_SHOWN = 10
 CHART_FROM = 10  # papers found; fewer show no course of time
 Params = Annotated[PageParams, Query()]
 
 
-@dataclass(frozen=True, slots=True)
-class VersionShown:
-    version: int
-    created: datetime | None
-
-
 @router.get("/search")
 def search(request: Request, catalog: CatalogDep, params: Params) -> Response:
-    query = parse(params.q)
-    if len(query.ids) == 1 and catalog.get([query.ids[0].value])[0]:
-        return RedirectResponse(paper_url(query.ids[0].value), status_code=302)
-    category = parse_expression(params.category) if params.category.strip() else None
-    filters = Filters(category, params.first_day, params.last_day, params.day)
-    heading = params.q.strip() or (long_date(params.day) if params.day else "All papers")
-    found = _listing(catalog, "/search", params, query, filters)
-    return templates_of(request).page(
-        request,
-        "listing.html",
-        found
-        | {
-            "title": heading,
-            "heading": heading,
-            "subheading": "",
-            "robots": "noindex, follow",
-            "day_nav": day_nav(catalog, filters, params, "/search") if params.day else None,
-        },
+    view = search_view(params)
+    ids = view.query.ids
+    if len(ids) == 1 and catalog.get([ids[0].value])[0]:
+        return RedirectResponse(paper_url(ids[0].value), status_code=302)
+    return _page(request, catalog, view, robots="noindex, follow")
+
+
+@router.get("/keyword/{phrase:path}")
+def keyword(
+    request: Request,
+    catalog: CatalogDep,
+    params: Params,
+    phrase: Annotated[str, Path(max_length=200)],
+) -> Response:
+    """A keyphrase: its papers newest first, their course of time, what goes with it."""
+    view = keyword_view(phrase, params)
+    if request.url.path != view.path and phrase != view.title:
+        return RedirectResponse(view.url, status_code=301)
+    companions = [(one, count, keyword_url(one)) for one, count in catalog.companions(view.query)]
+    return _page(
+        request, catalog, view, subheading="Papers that hold this phrase.", companions=companions
     )
 
 
@@ -86,31 +79,60 @@ def arxiv(
     """One id: the paper. Several: those papers. Else a category expression: its latest day."""
     if ids := only_ids(expression):
         return _papers(request, catalog, params, expression, ids)
-    try:
-        category = parse_expression(expression)
-    except CategoryError as error:
-        raise HTTPException(404, str(error)) from error
-    path = listing_url(str(category))
-    if request.url.path != path and expression != str(category):
-        return RedirectResponse(params.url(path), status_code=301)
-    filters = Filters(category, params.first_day, params.last_day, params.day)
+    view = category_view(expression, params)
+    if request.url.path != view.path and expression != str(view.filters.category):
+        return RedirectResponse(view.url, status_code=301)
+    rising: list[Any] = []
     if not (params.day or params.first_day or params.last_day or params.q.strip()):
-        filters = replace(filters, day=catalog.neighbour_day(filters))
-    names = [name_of(code) for code in category.include]
-    without = [name_of(code) for code in category.exclude]
-    heading = " + ".join(names) + (f" without {', '.join(without)}" if without else "")
-    found = _listing(catalog, path, params, parse(params.q), filters)
-    return templates_of(request).page(
-        request,
-        "listing.html",
-        found
-        | {
-            "title": f"{heading} ({category})",
-            "heading": heading,
-            "subheading": long_date(filters.day) if filters.day else "",
-            "day_nav": day_nav(catalog, filters, params, path) if filters.day else None,
-        },
-    )
+        view = replace(view, filters=replace(view.filters, day=catalog.neighbour_day(view.filters)))
+    if not params.q.strip() and params.page == 1:
+        rising = [_rise_links(each, view) for each in catalog.rising(str(view.filters.category))]
+    subheading = long_date(view.filters.day) if view.filters.day else ""
+    return _page(request, catalog, view, subheading=subheading, rising=rising)
+
+
+def _page(
+    request: Request,
+    catalog: Catalog,
+    view: View,
+    *,
+    subheading: str = "",
+    robots: str | None = None,
+    companions: list[tuple[str, int, str]] | None = None,
+    rising: list[Any] | None = None,
+) -> Response:
+    filters = view.filters
+    around = {
+        "title": view.title,
+        "heading": view.heading,
+        "subheading": subheading,
+        "robots": robots,
+        "feed_url": view.feed_url,
+        "companions": companions or (),
+        "rising": rising or (),
+        "day_nav": day_nav(catalog, filters, view.params, view.path) if filters.day else None,
+    }
+    found = _listing(catalog, view.path, view.params, view.query, filters)
+    return templates_of(request).page(request, "listing.html", found | around)
+
+
+def _rise_links(rising: Any, view: View) -> dict[str, Any]:
+    """A list of rising phrases with the papers behind each."""
+    return {
+        "window": rising.window,
+        "papers": rising.papers,
+        "phrases": [
+            {
+                **phrase,
+                "url": PageParams(
+                    category=str(view.filters.category),
+                    first_day=rising.first,
+                    last_day=rising.last,
+                ).url(keyword_url(phrase["phrase"])),
+            }
+            for phrase in rising.phrases
+        ],
+    }
 
 
 def _papers(
@@ -128,34 +150,12 @@ def _papers(
             raise HTTPException(
                 404, f"{ids[0].value} is not among the papers here. At arXiv: {ids[0].abs_url}"
             )
-        return _paper(request, catalog, paper)
+        return paper_page(request, catalog, paper)
     path = f"/arxiv/{','.join(id_.value for id_ in ids)}"
     found = _listing(catalog, path, params, PaperQuery(ids=ids), Filters())
     heading = f"{found['total']} papers"
     extra = {"title": heading, "heading": heading, "subheading": "", "day_nav": None}
     return templates_of(request).page(request, "listing.html", found | extra)
-
-
-def _paper(request: Request, catalog: Catalog, paper: Paper) -> Response:
-    terms, related = catalog.related([paper.id], "", [], RELATED_SHOWN)
-    versions = (
-        VersionShown(number, datetime.fromisoformat(created) if created else None)
-        for number, created in catalog.versions(paper.id)
-    )
-    return templates_of(request).page(
-        request,
-        "paper.html",
-        {
-            "title": paper.title,
-            "json_url": f"/api/v1/papers/{paper.id}",
-            "card": Card(None, paper, catalog.keywords(paper)),
-            "related": tuple(Card(None, f.paper, catalog.keywords(f.paper)) for f in related),
-            "related_terms": tuple(terms[:8]),
-            "versions": tuple(versions),
-            "bibtex": bibtex(paper),
-            "meta": meta_tags(paper),
-        },
-    )
 
 
 def _listing(
@@ -200,7 +200,7 @@ def _listing(
         "total": results.total,
         "some_total": results.some_total,
         "took_ms": took_ms,
-        "cards": cards(catalog, results, offset, params, path),
+        "cards": cards(results, offset, params, path),
         "highlighter": catalog.highlighter(query),
         "sorts": sorts(params, path, has_words=has_words(query)),
         "matches": matches(params, path, bare_words=len(query.words)),

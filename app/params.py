@@ -134,7 +134,7 @@ def author_url(name: str) -> str:
 
 
 def keyword_url(phrase: str) -> str:
-    return search_url(f'"{phrase.replace(chr(34), "")}"')
+    return f"/keyword/{quote(phrase, safe='')}"
 
 
 def listing_url(expression: str) -> str:

@@ -71,8 +71,11 @@ class Templates:
             "robots": None,
             "freshness": freshness_of(request),
         }
-        text = self._environment.get_template(name).render({**common, **context})
-        return HTMLResponse(text, status_code, headers)
+        return HTMLResponse(self.text(name, {**common, **context}), status_code, headers)
+
+    def text(self, name: str, context: Mapping[str, Any]) -> str:
+        """Render a template that is not a page: a feed, a fragment."""
+        return self._environment.get_template(name).render(context)
 
 
 def templates_of(request: Request) -> Templates:

@@ -13,12 +13,14 @@ from bench import (
     known_items,
     latency,
     live,
+    related,
     relevance,
     search_latency,
 )
 
 BENCHES = {
     "relevance": relevance,
+    "related": related,
     "known_items": known_items,
     "search_latency": search_latency,
     "latency": latency,

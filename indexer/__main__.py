@@ -1,4 +1,4 @@
-"""The command line: python -m indexer ingest | build | status | verify.
+"""The command line: python -m indexer ingest | build | embed | status | verify.
 
 Exit codes: 0 done; 1 verify found problems; 2 usage or unreadable input; 3 done, but some lines
 were rejected; 75 another indexer is running; 130 stopped by Ctrl-C.
@@ -13,9 +13,13 @@ from datetime import UTC, datetime
 from pydantic import ValidationError
 
 from indexer.build import BuildError, build
+from indexer.embed import embed
 from indexer.ingest import InputError, ingest, rejects_path
+from indexer.keywords import add_keywords
 from indexer.lock import AlreadyRunningError, only_indexer
 from indexer.status import problems, status
+from indexer.trends import add_trends
+from papers.encoder import SemanticUnavailableError
 from papers.migrations import NewerDatabaseError
 from papers.schema import EngineError
 from papers.settings import Settings
@@ -34,12 +38,16 @@ def main(arguments: list[str] | None = None) -> int:
             return _status(settings, as_json=options.json)
         if options.command == "verify":
             return _verify(settings)
+        if options.command == "embed":  # beside ingest and build: it may take a day
+            return _embed(settings, options.max_seconds, newest=options.newest)
         with only_indexer(settings.data_dir):
             if options.command == "ingest":
                 return _ingest(settings, options.files)
             return _build(settings, full=options.full)
     except AlreadyRunningError as error:
         return _fail(error, BUSY)
+    except SemanticUnavailableError as error:
+        return _fail(error, UNUSABLE)
     except ValidationError as error:
         return _fail(f"a setting is not usable: {error}", UNUSABLE)
     except (StoreError, EngineError, NewerDatabaseError, InputError, BuildError, OSError) as error:
@@ -70,6 +78,8 @@ def _ingest(settings: Settings, names: list[str]) -> int:
 
 def _build(settings: Settings, *, full: bool) -> int:
     store = open_store(settings.database, writable=True)
+    if add_keywords(store):
+        add_trends(store)
     summary = build(store, settings.index_dir, full=full)
     store.close()
     what = {
@@ -80,6 +90,16 @@ def _build(settings: Settings, *, full: bool) -> int:
         f"{summary.indexed:,} papers",
     }
     _say(what[summary.kind])
+    return DONE
+
+
+def _embed(settings: Settings, max_seconds: float | None, *, newest: bool) -> int:
+    done = embed(settings, max_seconds=max_seconds, newest=newest)
+    rate = done.made / max(done.seconds, 1e-9)
+    _say(
+        f"made {done.made:,} vectors ({rate:.1f}/s); {done.had:,} papers had theirs, "
+        f"{done.left:,} not looked at"
+    )
     return DONE
 
 
@@ -125,6 +145,11 @@ def _parser() -> argparse.ArgumentParser:
     files.add_argument("files", nargs="+", metavar="FILE")
     full = commands.add_parser("build", help="bring the index up to date")
     full.add_argument("--full", action="store_true", help="build a whole new generation")
+    vectors = commands.add_parser("embed", help="make vectors for the second ranking stage")
+    vectors.add_argument("--max-seconds", type=float, metavar="N", help="stop after so long")
+    vectors.add_argument(
+        "--newest", action="store_true", help="stop where the papers have theirs: for every day"
+    )
     state = commands.add_parser("status", help="what is stored and indexed")
     state.add_argument("--json", action="store_true", help="for programs")
     commands.add_parser("verify", help="check counts, checksums and the database; 1 if unsound")

@@ -50,6 +50,9 @@ def _add(
 def _long_form_start(short: str, parts: list[str]) -> int | None:
     """Which word the long form starts with, matching letters from the end backwards."""
     letters = [letter.lower() for letter in short]
+    initials = [part[0].lower() for part in parts[-len(letters) :]]
+    if initials == letters:  # the plain case, which matching backwards may cut short
+        return len(parts) - len(letters)
     word = len(parts) - 1
     place = len(parts[word]) - 1 if parts else -1
     for i in range(len(letters) - 1, -1, -1):

@@ -8,7 +8,7 @@ from papers.paper import Paper
 from papers.query import Query
 
 FactorKind = Literal[
-    "words", "title", "phrase", "near", "author", "exact", "acronym", "year", "other"
+    "words", "title", "phrase", "near", "author", "exact", "acronym", "year", "other", "meaning"
 ]
 
 TierName = Literal["title", "all", "some"]

@@ -16,11 +16,13 @@ from papers.explain import reasons
 from papers.facets import facets, timeline
 from papers.filters import Filters, Match, Sort
 from papers.highlight import Highlighter
-from papers.keywords import Keyphrase, keyphrases
+from papers.keyphrases import Keyphrase, keyphrases
 from papers.lists import ORDERS, Scope
 from papers.marking import highlighter
-from papers.models import PaperRow, Version
+from papers.meaning import Meaning
+from papers.models import PaperRow, RisingRow, Version
 from papers.paper import Paper
+from papers.phrases import companions, phrase_query
 from papers.query import Query
 from papers.reader import IndexReader
 from papers.related import weighted_terms
@@ -31,9 +33,8 @@ from papers.spelling import corrections
 from papers.store import Store, open_store
 from papers.suggest import complete, suggest
 
-KEYWORDS_SHOWN = 8
 LATEST_DAYS = 10
-_REMEMBERED = 20_000  # papers whose keywords one process keeps at hand
+COMPANIONS_READ = 200  # papers whose keywords are counted for what goes with a phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +49,20 @@ class Freshness:
 class Catalog:
     """The papers and their index; safe to use from several threads."""
 
-    def __init__(self, store: Store, reader: IndexReader) -> None:
+    def __init__(self, store: Store, reader: IndexReader, meaning: Meaning | None = None) -> None:
         self._store = store
         self._reader = reader
-        self._index = SearchIndex(reader)
+        self._index = SearchIndex(reader, meaning)
         self._collection = Collection(reader)
-        self._keywords: dict[tuple[str, str], tuple[str, ...]] = {}
         self._counted: tuple[tuple[str, tuple[int, int]], _Counts] | None = None
         self._lock = threading.Lock()
 
     @classmethod
     def open(cls, settings: Settings) -> "Catalog":
         """Open the data folder read-only; raises StoreError or EngineError."""
-        catalog = cls(
-            open_store(settings.database, writable=False), IndexReader(settings.index_dir)
-        )
+        store = open_store(settings.database, writable=False)
+        reader = IndexReader(settings.index_dir)
+        catalog = cls(store, reader, Meaning.open(settings, store.identity()))
         try:
             catalog._reader.snapshot()
         except EngineError:
@@ -102,7 +102,8 @@ class Catalog:
         )
         whys: list[Why] | None = None
         if explain and hits.scope:
-            whys = reasons(hits.scope, hits.hits, by_age=hits.sort == "recent")
+            by_age = hits.sort == "recent"
+            whys = reasons(hits.scope, hits.hits, by_age=by_age, meaning=hits.meaning)
         return Results(
             query,
             self._joined(hits, whys),
@@ -138,6 +139,16 @@ class Catalog:
             return [other for other, _ in corrections(snapshot, word, 2, name)]
 
         return diagnose(query, lambda asked: self._index.count(asked, filters), near)
+
+    def companions(self, query: Query) -> list[tuple[str, int]]:
+        """(keyphrase, papers) that go with what a query finds, counted over its best papers."""
+        hits = self._index.search(query, Filters(), limit=COMPANIONS_READ)
+        rows = self._store.by_keys([hit.pk for hit in hits.hits])
+        return companions([row.keywords or [] for row in rows if row], query)
+
+    def rising(self, category: str) -> list[RisingRow]:
+        """What rises in a category, the week before the month."""
+        return sorted(self._store.rising(category), key=lambda row: row.first, reverse=True)
 
     def suggest(self, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
         """Completions of what is being typed, best first."""
@@ -175,24 +186,10 @@ class Catalog:
         spelling = dict(zip(stems(whole), words(whole), strict=True))
         return [spelling[term] for term, _ in terms if term in spelling], self._joined(hits)
 
-    def keyphrases(self, title: str, abstract: str, limit: int) -> list[Keyphrase]:
-        """Keyphrases of any text, by the statistics of this index."""
-        return keyphrases(title, abstract, self._collection.vocabulary(), limit)
-
-    def keywords(self, paper: Paper) -> tuple[str, ...]:
-        """A paper's few best keyphrases, remembered until its text or the generation changes."""
-        key = (
-            f"{paper.id} {hash((paper.title, paper.abstract))}",
-            self._reader.snapshot().generation,
-        )
-        if (known := self._keywords.get(key)) is not None:
-            return known
-        phrases = self.keyphrases(paper.title, paper.abstract, KEYWORDS_SHOWN)
-        found = tuple(phrase.phrase for phrase in phrases)
-        if len(self._keywords) >= _REMEMBERED:
-            self._keywords.clear()
-        self._keywords[key] = found
-        return found
+    def keyphrases(self, title: str, abstract: str, limit: int) -> list[tuple[Keyphrase, int]]:
+        """Keyphrases of any text, each with how many papers here hold it in any form."""
+        found = keyphrases(title, abstract, limit)
+        return [(one, self._index.count(phrase_query(one.phrase), Filters())) for one in found]
 
     def category_counts(self) -> dict[str, int]:
         """Papers per category, archive and group."""

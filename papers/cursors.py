@@ -1,8 +1,7 @@
 """Where a program has read up to, as an opaque word that stays good while the index changes.
 
-A cursor names the last paper delivered by its sort key, not by its number in the list, so papers
-that come in above it shift nothing. Scores drift a little when papers are added: those delivered
-just above the last one are named too, and are not delivered again.
+By date a cursor names the last paper delivered by its sort number, by score the last ones by their
+keys: papers that come in shift nothing, and scores that drift a little put no paper out of reach.
 """
 
 import base64
@@ -20,8 +19,7 @@ FIRST = "*"
 """What asks for the first page of a reading by cursor."""
 
 CURSOR_LENGTH_LIMIT = 4_000  # characters
-NEAR_LIMIT = 200  # papers delivered just above the last one that are named
-DRIFT = 0.005  # by so much of itself a score may change while a program reads
+NEAR_LIMIT = 200  # papers delivered last that are named
 
 
 class CursorError(ValueError):
@@ -38,9 +36,9 @@ class Cursor:
     tiers: tuple[TierName, ...]
     """Lists still to be read, the one being read first."""
     key: float = inf
-    """Score, or sort number, of the last paper delivered; infinite before the first of a list."""
+    """By date: sort number of the last paper delivered; infinite before the first."""
     near: tuple[int, ...] = ()
-    """Keys of papers delivered within the drift of that score."""
+    """By score: keys of the papers delivered last."""
     served: int = 0
     """Papers delivered of the list being read."""
 
@@ -80,6 +78,7 @@ def _checked(values: Any) -> Cursor:
         and 0 < len(tiers) <= 3
         and all(tier in get_args(TierName) for tier in tiers)
         and isinstance(key, int | float)
+        and (0 <= key < 1 << 62 or key == inf)
         and isinstance(near, list)
         and len(near) <= NEAR_LIMIT
         and all(type(pk) is int and 0 <= pk < 1 << 62 for pk in near)

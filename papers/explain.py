@@ -1,7 +1,7 @@
 """Why a paper stands where it stands: each part of its score, asked of the engine one by one."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tantivy import Occur
 from tantivy import Query as Engine
@@ -15,8 +15,13 @@ from papers.schema import recency_weight_of
 _HOLDS: frozenset[FactorKind] = frozenset({"words", "author", "other", "acronym", "year"})
 
 
-def reasons(scope: Scope, hits: Sequence[Hit], *, by_age: bool) -> list[Why]:
-    """The reasons of each hit, in order. The parts of a score add up to it, but for its age."""
+def reasons(
+    scope: Scope, hits: Sequence[Hit], *, by_age: bool, meaning: Mapping[int, float] | None = None
+) -> list[Why]:
+    """The reasons of each hit, in order. The parts of a score add up to it, but for its age.
+
+    `meaning` is what nearness in meaning added, by the papers' keys.
+    """
     if not hits:
         return []
     snapshot, how = scope.snapshot, scope.plan
@@ -31,6 +36,9 @@ def reasons(scope: Scope, hits: Sequence[Hit], *, by_age: bool) -> list[Why]:
             factors[order].append(Factor(part.kind, part.text, part.field, score, 0.0))
             if part.kind in _HOLDS:
                 held[order].update(part.stands_for)
+    for hit in hits:
+        if added := (meaning or {}).get(hit.pk):
+            factors[hit.order].append(Factor("meaning", "", "whole text", added, 0.0))
     return [
         _why(hit, factors[hit.order], _missing(how, held[hit.order]), by_age=by_age) for hit in hits
     ]

@@ -48,7 +48,7 @@ def facets(
         categories=tuple(
             _value(query, InCategory(CategoryExpression((code,))), code, name_of(code), count)
             for code, count in codes
-            if category(code)
+            if (known := category(code)) and known.active
         ),
         years=tuple(
             _value(query, Dated(date(y, 1, 1), date(y, 12, 31)), str(y), str(y), count)

@@ -8,7 +8,7 @@ from tantivy import FieldType, Occur, Order
 from tantivy import Query as Engine
 
 from papers.answers import TierName
-from papers.cursors import DRIFT, NEAR_LIMIT, Cursor
+from papers.cursors import NEAR_LIMIT, Cursor
 from papers.filters import Sort
 from papers.matching import term, unscored
 from papers.ranking import Plan
@@ -118,15 +118,16 @@ def _read_by_date(scope: Scope, state: Cursor, limit: int) -> tuple[tuple[Hit, .
     field, order = ORDERS[state.sort]
     query = scope.everything
     if not isinf(state.key):
-        lower, upper = (None, int(state.key)) if order == Order.Desc else (int(state.key), None)
+        falling = order == Order.Desc
+        lower, upper = (None, int(state.key)) if falling else (int(state.key), None)
         beyond = Engine.range_query(
             scope.snapshot.schema,
             field,
             FieldType.Unsigned,
             lower,
             upper,
-            include_lower=False,
-            include_upper=False,
+            include_lower=falling,  # an open end counts as included
+            include_upper=not falling,
         )
         query = Engine.boolean_query([(Occur.Must, query), (Occur.Must, unscored(beyond))])
     found, count = run(scope.snapshot, query, state.sort, 0, limit)
@@ -139,28 +140,22 @@ def _read_by_date(scope: Scope, state: Cursor, limit: int) -> tuple[tuple[Hit, .
 def _read_by_score(
     snapshot: Snapshot, query: Engine, state: Cursor, limit: int
 ) -> tuple[tuple[Hit, ...], Cursor]:
-    """The next hits of one list: not above the cursor's score, but for drift, nor named by it."""
-    ceiling = state.key * (1 + DRIFT)
+    """The next hits of one list: those after the papers that the cursor names, and not named.
+
+    Scores drift when papers come in, and papers of nearly one score change places: from the middle
+    of those named on, for none of them moves as far as to an end of the names.
+    """
     named = set(state.near)
     wanted = min(state.served + limit + _SLACK, 2 * CURSOR_DEPTH_LIMIT)
     found, _ = run(snapshot, query, state.sort, 0, wanted)
     keys = snapshot.column("pk", [address for _, address in found])
-    # Where more were delivered within the drift than a cursor names, their places go on telling:
-    # from the middle of those named on, for each of them may have moved a little.
     places = [i for i, pk in enumerate(keys) if pk in named]
-    start = places[len(places) // 2] if len(named) == NEAR_LIMIT and places else 0
+    start = places[len(places) // 2] if state.served > len(named) and places else 0
     fresh = [
         (pair, pk)
         for i, (pair, pk) in enumerate(zip(found, keys, strict=True))
-        if i >= start and pair[0] <= ceiling and pk not in named
+        if i >= start and pk not in named
     ][:limit]
-    if not fresh:
-        return (), state
-    last = fresh[-1][0][0]
-    near = [pk for (score, _), pk in fresh if score <= last * (1 + DRIFT)]
-    if state.key <= last * (1 + DRIFT):
-        near = [*state.near, *near]
-    state = replace(
-        state, key=last, near=tuple(near[-NEAR_LIMIT:]), served=state.served + len(fresh)
-    )
+    near = (*state.near, *(pk for _, pk in fresh))[-NEAR_LIMIT:]
+    state = replace(state, near=near, served=state.served + len(fresh))
     return hits_of(snapshot, [pair for pair, _ in fresh], state.tiers[0], scored=True), state

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 from itertools import permutations
 
 from tantivy import FieldType, Occur
@@ -148,6 +149,9 @@ def _word(snapshot: Snapshot, word: Word) -> Engine | None:
         return in_order(snapshot, field, exact)
     stemmed = _STEMMED[word.field]
     found = [adjacent_stems(snapshot, stemmed, word.text)]
+    joined = stems("".join(exact)) if len(exact) > 1 else []
+    if len(joined) == 1:  # `pre-training` is pretraining too; Chinese falls apart again
+        found.append(term(snapshot, stemmed, joined[0]))
     if spelled := spelled_out(prepared(word.text)):
         found.append(adjacent_stems(snapshot, stemmed, spelled))
     if word.field == "":
@@ -246,7 +250,11 @@ def _author(snapshot: Snapshot, name: str) -> Engine | None:
 
 
 def _names(snapshot: Snapshot, pattern: NamePattern) -> list[str]:
-    known = guarded(
-        lambda: snapshot.searcher.terms_with_prefix("author", pattern.prefix, limit=NAMES_LIMIT)
-    )
-    return [name for name, _ in known if pattern.matches(name)]
+    for prefix in dict.fromkeys((pattern.prefix, f"{pattern.surname[-1]} ")):
+        known = guarded(
+            partial(snapshot.searcher.terms_with_prefix, "author", prefix, limit=NAMES_LIMIT)
+        )
+        found = [name for name, _ in known if pattern.matches(name)]
+        if found:
+            return found
+    return []

@@ -109,4 +109,24 @@ def _step_2_keywords(connection: Connection) -> None:
     connection.execute(text("CREATE INDEX ix_paper_keywords_version ON paper (keywords_version)"))
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (_step_1_papers, _step_2_keywords)
+def _step_3_rising(connection: Connection) -> None:
+    metadata = MetaData()
+    Table(
+        "rising",
+        metadata,
+        Column("category", String(32), primary_key=True),
+        Column("window", String(8), primary_key=True),
+        Column("first", Date, nullable=False),
+        Column("last", Date, nullable=False),
+        Column("papers", Integer, nullable=False),
+        Column("phrases", JSON, nullable=False),
+    )
+    metadata.create_all(connection)
+    connection.execute(text("CREATE INDEX ix_paper_announced ON paper (announced)"))
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (
+    _step_1_papers,
+    _step_2_keywords,
+    _step_3_rising,
+)

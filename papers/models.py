@@ -94,7 +94,7 @@ class PaperRow(SQLModel, table=True):
     submitted: datetime | None = Field(sa_column=Column(UtcDateTime, nullable=True))
     updated: datetime | None = Field(sa_column=Column(UtcDateTime, nullable=True))
     datestamp: date | None
-    announced: date | None
+    announced: date | None = Field(index=True)
     announced_estimated: bool
     withdrawn: bool
     fields_known: int
@@ -103,6 +103,19 @@ class PaperRow(SQLModel, table=True):
     """Keyphrases of title and abstract, best first; None until they are worked out."""
     keywords_version: int = Field(default=0, index=True)
     """By which version of the extractor; 0 for none, so that changed text is read again."""
+
+
+class RisingRow(SQLModel, table=True):
+    """What rises in one category, as the last run of the indexer found it."""
+
+    __tablename__ = "rising"
+
+    category: str = Field(primary_key=True, max_length=32)
+    window: str = Field(primary_key=True, max_length=8)
+    first: date
+    last: date
+    papers: int
+    phrases: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
 
 
 class Meta(SQLModel, table=True):

@@ -60,6 +60,8 @@ class Paper(_Public):
     """Publisher's DOI; several are separated by spaces."""
     license: str | None
     withdrawn: bool
+    keywords: tuple[str, ...]
+    """Keyphrases of title and abstract, best first; empty until the indexer has worked them out."""
     urls: Links
 
     @classmethod
@@ -87,5 +89,6 @@ class Paper(_Public):
             doi=row.doi,
             license=row.license,
             withdrawn=row.withdrawn,
+            keywords=tuple(row.keywords or ()),
             urls=Links(abs=id_.abs_url, pdf=id_.pdf_url, html=id_.html_url),
         )

@@ -3,6 +3,7 @@
 The ranking knobs are the named table `BOOSTS`; docs/decisions.md says what each was measured by.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tantivy import Occur
@@ -51,6 +52,8 @@ class Plan:
     optional: tuple[Clause, ...]
     """Any of which `some` wants."""
     bonuses: tuple[Clause, ...]
+    extras: tuple[Clause, ...]
+    """What conditions add to the score of a paper that need not meet them."""
     title_key: str
     """Of the text as typed: it may be a title."""
     is_scored: bool
@@ -75,7 +78,7 @@ class Plan:
     def titled(self, snapshot: Snapshot) -> Engine:
         """Papers whose title the query is."""
         found = (Occur.Must, unscored(term(snapshot, "title_key", self.title_key)))
-        return narrowed([found, *self.filters, *self.optional, *self.bonuses])
+        return narrowed([found, *self.filters, *self.optional, *self.bonuses, *self.extras])
 
 
 def plan(snapshot: Snapshot, query: Query, filters: list[Clause], lexicon: Lexicon) -> Plan:
@@ -91,34 +94,40 @@ def plan(snapshot: Snapshot, query: Query, filters: list[Clause], lexicon: Lexic
         parts=(*texts, *bonuses, *others),
         conditions=(*conditions, *filters),
         filters=tuple(filters),
-        required=tuple(
-            (Occur.Must, _required(snapshot, word, words_of)) for word in words_of.required
-        ),
+        required=tuple((Occur.Must, found) for found in _required(snapshot, words_of)),
         optional=tuple((Occur.Should, part.query) for part in texts),
         bonuses=tuple((Occur.Should, part.query) for part in bonuses),
+        extras=tuple((Occur.Should, part.query) for part in others),
         title_key=title_key(query.text),
         is_scored=bool(words_of.terms) or any(is_scored(node) for node in query.conditions),
     )
 
 
-def _required(snapshot: Snapshot, word: Word, words_of: Bag) -> Engine:
-    """The papers that hold a bare word, scored by its terms; `pre-training` is pretraining too."""
-    mine = set(stems(word.text))
-    scored = any_of(
-        part.query
-        for one in words_of.terms
-        if one.stem in mine
-        for part in _text_parts(snapshot, one)
-    )
+def _required(snapshot: Snapshot, words_of: Bag) -> Iterator[Engine]:
+    """For each bare word the papers that hold it; each term is scored once, with its first word."""
+    left = list(words_of.terms)
+    for word in words_of.required:
+        mine = [one for one in left if one.stem in stems(word.text)]
+        left = [one for one in left if one not in mine]
+        scored = [part.query for one in mine for part in _text_parts(snapshot, one)]
+        together = _together(snapshot, word)
+        if together:
+            yield narrowed([(Occur.Must, together), *((Occur.Should, one) for one in scored)])
+        elif scored:  # else it is another form of a word before it
+            yield any_of(scored)
+
+
+def _together(snapshot: Snapshot, word: Word) -> Engine | None:
+    """The papers that hold a word of several parts; `pre-training` is pretraining too."""
     tokens = words(word.text)
     if len(tokens) < 2:
-        return scored
+        return None
     there = [in_order(snapshot, "authors", tokens)]
-    if together := adjacent_stems(snapshot, "text", word.text):
-        there.append(together)
+    if adjacent := adjacent_stems(snapshot, "text", word.text):
+        there.append(adjacent)
     if len(joined := stems("".join(tokens))) == 1:  # Chinese stays as many characters
         there.append(term(snapshot, "text", joined[0]))
-    return Engine.boolean_query([(Occur.Must, unscored(any_of(there))), (Occur.Should, scored)])
+    return unscored(any_of(there))
 
 
 def _text_parts(snapshot: Snapshot, one: Term) -> list[Part]:
@@ -130,6 +139,7 @@ def _text_parts(snapshot: Snapshot, one: Term) -> list[Part]:
     for other in one.instead:
         stem = next(iter(stems(other)), other)
         found.append(_part(snapshot, "other", one, ("text", stem), other))
+        found.append(_part(snapshot, "other", one, ("authors", other), other))
     if one.is_year:
         that_year = Engine.const_score_query(term(snapshot, "year", int(one.word)), YEAR_SCORE)
         found.append(Part("year", one.word, "year", that_year, (one.word,)))

@@ -27,7 +27,7 @@ from papers.ids import ArxivId, parse_id
 from papers.models import PaperRow
 from papers.names import SEPARATOR, name_terms
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised with every change of fields, analyzers or document building: it forces a full build."""
 
 _T = TypeVar("_T")
@@ -37,7 +37,7 @@ EPOCH = date(1970, 1, 1)
 
 RECENCY_HALF_LIFE_YEARS = 4.0
 _RECENCY_YEARS_LIMIT = 39.0  # a later day is a slip; the engine's form of its weight overflows
-_RECENCY_EPOCH = date(2020, 1, 1)  # any day does: only ratios between papers matter
+_RECENCY_EPOCH = date(2010, 1, 1)  # papers from before count alike: the engine knows no less than 1
 
 
 class EngineError(Exception):
@@ -84,7 +84,7 @@ def recency(day: date) -> float:
 
 def recency_weight(years: float) -> float:
     """The weight by years since a fixed day."""
-    return float(2 ** (min(years, _RECENCY_YEARS_LIMIT) / RECENCY_HALF_LIFE_YEARS))
+    return float(2 ** (min(max(years, 0), _RECENCY_YEARS_LIMIT) / RECENCY_HALF_LIFE_YEARS))
 
 
 def recency_weight_of(order: int) -> float:
@@ -163,9 +163,14 @@ def _add_text(doc: tantivy.Document, row: PaperRow) -> None:
     if spelled := spelled_out(f"{title} {abstract}"):
         doc.add_text("text", spelled)
         doc.add_text("text_exact", spelled)
-    doc.add_text("title", singular(title))
-    doc.add_text("title_exact", title)
-    doc.add_text("abstract", singular(abstract))
+    for field, stemmed, value in (
+        ("title", True, title),
+        ("title_exact", False, title),
+        ("abstract", True, abstract),
+    ):
+        doc.add_text(field, singular(value) if stemmed else value)
+        if spelled := spelled_out(value):
+            doc.add_text(field, spelled)
     key = title_key(row.title)
     doc.add_text("title_key", key)
     doc.add_unsigned("title_hash", title_hash(key))

@@ -1,9 +1,10 @@
 """Queries in, hits out: tier by tier, page by page, or from a cursor on; papers like these."""
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import reduce
+from sys import maxsize
 
 from tantivy import Occur
 from tantivy import Query as Engine
@@ -14,6 +15,7 @@ from papers.filters import Filters, Match, Sort
 from papers.lexicon import IndexLexicon
 from papers.lists import ORDERS, Hit, Scope, Tier, hits_of, read_on, run
 from papers.matching import any_of, conditions, term
+from papers.meaning import RERANKED, Added, Meaning
 from papers.query import Query
 from papers.ranking import Plan, plan
 from papers.reader import IndexReader, Snapshot
@@ -35,6 +37,8 @@ class Hits:
     sort: Sort = "relevance"
     cursor: Cursor | None = None
     scope: Scope | None = None
+    meaning: Mapping[int, float] = field(default_factory=dict)
+    """What nearness in meaning added to the scores, by the papers' keys."""
 
     @property
     def reachable(self) -> int:
@@ -45,8 +49,9 @@ class Hits:
 class SearchIndex:
     """Answers queries from the live index; shared by the threads of one process."""
 
-    def __init__(self, reader: IndexReader) -> None:
+    def __init__(self, reader: IndexReader, meaning: Meaning | None = None) -> None:
         self._reader = reader
+        self._meaning = meaning
         self._scopes: tuple[Snapshot, dict[Hashable, Scope]] | None = None
 
     def search(
@@ -64,26 +69,46 @@ class SearchIndex:
 
         Papers whose title it is come first, then those with all the meaningful words. When these
         are few, papers with some of them follow, best first, and `some_total` counts them all.
+        A cursor reads the order of the engine alone, without the second stage.
         Raises QueryTooBroadError, CursorError.
         """
-        scope = self.scope(query, filters, match, by_date=sort in ORDERS)
+        asked = fingerprint(str(query), filters, sort, match)
+        state = None if cursor in (None, FIRST) else read_cursor(cursor or "", asked)
+        # A reading that began with papers that hold some of the words goes on with them, however
+        # many hold all by now.
+        some_too = state is not None and "some" in state.tiers
+        scope = self.scope(query, filters, match, by_date=sort in ORDERS, some_too=some_too)
         if scope is None:
             return Hits((), 0)
         if sort not in ORDERS and not scope.plan.is_scored:
             sort = "newest"
         after: Cursor | None = None
+        added: Added = {}
         if cursor is None:
-            hits = _numbered_page(scope, sort, offset, limit)
+            hits, added = self._page(scope, query, sort, offset, limit)
         else:
-            asked = fingerprint(str(query), filters, sort, match)
-            names = ("all",) if sort in ORDERS else tuple(tier.name for tier in scope.tiers)
-            first = Cursor(asked, sort, names)
-            state = first if cursor == FIRST else read_cursor(cursor, asked)
-            hits, after = read_on(scope, state, limit)
-        return Hits(_apart(hits), scope.total, scope.some_total, sort, after, scope)
+            hits, after = read_on(scope, state or _first(asked, sort, scope), limit)
+        return Hits(_apart(hits), scope.total, scope.some_total, sort, after, scope, added)
+
+    def _page(
+        self, scope: Scope, query: Query, sort: Sort, offset: int, limit: int
+    ) -> tuple[tuple[Hit, ...], Added]:
+        """A page by number; the first RERANKED hits are put in order as one, then cut in pages."""
+        meaning, end = self._meaning, offset + limit
+        if meaning is None or sort != "relevance" or offset >= RERANKED or not meaning.fits(scope):
+            return _numbered_page(scope, sort, offset, limit), {}
+        hits = _numbered_page(scope, sort, 0, max(RERANKED, end))
+        first, added = meaning.reorder(query, hits[:RERANKED])
+        return (*first, *hits[RERANKED:])[offset:end], added
 
     def scope(
-        self, query: Query, filters: Filters, match: Match = "auto", *, by_date: bool = False
+        self,
+        query: Query,
+        filters: Filters,
+        match: Match = "auto",
+        *,
+        by_date: bool = False,
+        some_too: bool = False,
     ) -> Scope | None:
         """What a query finds; None when it asks for something but holds nothing to search for.
 
@@ -97,10 +122,11 @@ class SearchIndex:
         if kept is None or kept[0] is not snapshot:
             self._scopes = kept = snapshot, {}
         known = kept[1]
-        key = query, query.text, filters, match, by_date
+        few_hits = maxsize if some_too else 1 if by_date else FEW_HITS
+        key = query, query.text, filters, match, few_hits
         scope = known.get(key)
         if scope is None:
-            scope = _worked_out(snapshot, query, filters, match, by_date=by_date)
+            scope = _worked_out(snapshot, query, filters, match, few_hits)
             for oldest in list(known)[: max(0, len(known) - SCOPES_KEPT + 1)]:
                 known.pop(oldest, None)
             if scope:
@@ -143,10 +169,17 @@ class SearchIndex:
         return scope.total if scope else 0
 
 
+def _first(asked: str, sort: Sort, scope: Scope) -> Cursor:
+    """Where a reading begins: which lists it will read stays as it is now."""
+    names = tuple(tier.name for tier in scope.tiers)
+    if sort in ORDERS:  # one list, by date
+        names = ("all",) if scope.some_total is None else ("some",)
+    return Cursor(asked, sort, names)
+
+
 def _worked_out(
-    snapshot: Snapshot, query: Query, filters: Filters, match: Match, *, by_date: bool
+    snapshot: Snapshot, query: Query, filters: Filters, match: Match, few_hits: int
 ) -> Scope | None:
-    few_hits = 1 if by_date else FEW_HITS
     how = _planned(snapshot, query, filters)
     if how is None:
         return None

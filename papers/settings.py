@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     search_threads: int = 4
     """Requests one worker process answers at the same time; the rest wait their turn."""
 
+    semantic: bool = True
+    """Use vectors for a second ranking stage when they and the extra are there."""
+
     @property
     def index_dir(self) -> Path:
         return self.data_dir / "index"
@@ -43,6 +46,10 @@ class Settings(BaseSettings):
     @property
     def rejects_dir(self) -> Path:
         return self.data_dir / "rejects"
+
+    @property
+    def vectors_file(self) -> Path:
+        return self.data_dir / "vectors.bin"
 
     @property
     def database(self) -> str:

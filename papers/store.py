@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Select, Table, bindparam, func, text
 from sqlalchemy import select as select_columns
 from sqlalchemy.exc import DatabaseError
-from sqlmodel import Session, insert, select, update
+from sqlmodel import Session, delete, insert, select, update
 
 from papers.announcements import estimated_announcement
 from papers.database import IDENTITY, open_database
 from papers.database import StoreError as StoreError
-from papers.models import Meta, PaperRow, Record
+from papers.models import Meta, PaperRow, Record, RisingRow
 
 SQL_VARIABLES = 500  # ids asked for in one statement; SQLite allows 999 in old builds
 
@@ -137,6 +137,33 @@ class Store:
     def count_lacking_keywords(self, version: int) -> int:
         lacking = _table().c.keywords_version != version
         return self._scalar(select_columns(func.count()).select_from(_table()).where(lacking))
+
+    def newest_announced(self) -> date | None:
+        with self._engine.connect() as connection:
+            return connection.execute(select_columns(func.max(_table().c.announced))).scalar()
+
+    def keywords_since(self, day: date) -> Iterator[tuple[date, str, list[str]]]:
+        """(announcement day, categories, keywords) of all papers announced from a day on."""
+        columns = _table().c
+        statement = select_columns(columns.announced, columns.categories, columns.keywords).where(
+            columns.announced >= day, columns.keywords_version > 0
+        )
+        with self._engine.connect() as connection:
+            for announced, categories, keywords in connection.execute(statement):
+                yield announced, categories or "", keywords or []
+
+    def set_rising(self, rows: Sequence[RisingRow]) -> None:
+        """Replace what was found rising before."""
+        with Session(self._engine) as session:
+            session.exec(delete(RisingRow))
+            session.add_all(rows)
+            session.commit()
+
+    def rising(self, category: str) -> list[RisingRow]:
+        """What rises in a category, one row per window."""
+        with Session(self._engine) as session:
+            wanted = RisingRow.category == category
+            return list(session.exec(select(RisingRow).where(wanted)))
 
     def max_seq(self) -> int:
         with self._engine.connect() as connection:

@@ -50,7 +50,6 @@ _WORD = re.compile(
 )
 _FILLERS = re.compile(r"[\x00\x01]")
 _SCRIPT = re.compile(r"[_^]\{?(-?[A-Za-z0-9]+)\}?")
-_POSSESSIVE = re.compile(r"['’](?:s)?$")
 
 
 class Token(NamedTuple):
@@ -74,10 +73,10 @@ def tokens(text: str) -> list[Token]:
         if not raw.isalnum():
             raw = raw.rstrip(FILLER)
             end = start + len(raw)
-            plain = _FILLERS.sub("", raw)
-            surface = _POSSESSIVE.sub("", plain)
-            if len(surface) < len(plain):
-                end -= len(plain) - len(surface)
+            surface = _FILLERS.sub("", raw)
+            if surface[-1] in "'’":
+                surface = surface[:-1]
+                end -= 1
             if "_" in surface:
                 surface = _SCRIPT.sub(r"\1", surface).strip("_")
             if not surface.isascii():

@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from app.main import create_app
 from indexer.build import build
 from indexer.ingest import ingest
+from indexer.keywords import add_keywords
 from papers.catalog import Catalog
 from papers.settings import Settings
 from papers.store import open_store
@@ -27,6 +28,7 @@ def fill(settings: Settings, *files: Path) -> None:
     store = open_store(settings.database, writable=True)
     for file in files or (SAMPLE,):
         ingest(str(file), store, settings.rejects_dir)
+    add_keywords(store)
     build(store, settings.index_dir)
     store.close()
 

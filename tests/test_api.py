@@ -18,7 +18,7 @@ RECORDS: dict[str, dict[str, Any]] = {
 }
 PAPER_FIELDS = set(
     "id version title abstract authors categories primary_category submitted updated month "
-    "announced comments journal_ref doi license withdrawn urls".split()
+    "announced comments journal_ref doi license withdrawn keywords urls".split()
 )
 SPELLINGS = [
     ("1706.03762", "1706.03762"),

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from indexer.build import build
+from indexer.keywords import add_keywords
 from papers.catalog import Catalog
 from papers.filters import Filters
 from papers.models import Record
@@ -157,19 +158,17 @@ def test_the_ends_of_the_calendar_have_no_neighbours_beyond(catalog: Catalog) ->
     assert catalog.neighbour_day(Filters(), after=date.max) is None
 
 
-def test_new_papers_change_counts_and_keywords_stay_at_hand(empty: Settings) -> None:
+def test_new_papers_change_counts(empty: Settings) -> None:
     fill(empty)
     catalog = Catalog.open(empty)
     assert catalog.freshness().papers == SAMPLE_SIZE
     (paper,) = catalog.get(["1706.03762"])
     assert paper is not None
-    keywords = catalog.keywords(paper)
-    assert keywords == catalog.keywords(paper)
+    before = catalog.category_counts()["cs.CL"]
     store = open_store(empty.database, writable=True)
     store.upsert([Record(id="2401.00001", title="Fresh", abstract="Abstract", categories="cs.CL")])
     build(store, empty.index_dir)
     store.close()
-    before = catalog.category_counts()["cs.CL"]
     time.sleep(CHECK_SECONDS * 1.1)
     assert catalog.freshness().papers == SAMPLE_SIZE + 1
     assert catalog.category_counts()["cs.CL"] == before + 1
@@ -178,9 +177,37 @@ def test_new_papers_change_counts_and_keywords_stay_at_hand(empty: Settings) -> 
     catalog.close()
 
 
-def test_keywords_follow_the_text_of_the_paper(catalog: Catalog) -> None:
+def test_keywords_are_kept_with_the_paper_and_new_text_has_new_ones(empty: Settings) -> None:
+    fill(empty)
+    catalog = Catalog.open(empty)
     (paper,) = catalog.get(["1706.03762"])
     assert paper is not None
-    other = paper.model_copy(update={"title": "Bolometers", "abstract": "Bolometers are cold."})
-    assert catalog.keywords(other) != catalog.keywords(paper)
-    assert "bolometers" in " ".join(catalog.keywords(other)).lower()
+    assert 3 <= len(paper.keywords) <= 8
+    store = open_store(empty.database, writable=True)
+    text = "Bolometers are cold detectors. A cold bolometer measures radiation."
+    store.upsert(
+        [Record(id="1706.03762", title="Bolometers", abstract=text, datestamp=date(2099, 1, 1))]
+    )
+    (changed,) = catalog.get(["1706.03762"])
+    assert changed is not None
+    assert changed.keywords == ()
+    assert add_keywords(store) == 1
+    store.close()
+    (changed,) = catalog.get(["1706.03762"])
+    assert changed is not None
+    assert any("bolometer" in phrase.lower() for phrase in changed.keywords)
+    catalog.close()
+
+
+def test_keyphrases_of_a_text_say_where_they_stand_and_how_many_papers_have_them(
+    catalog: Catalog,
+) -> None:
+    title, abstract = "Graph neural networks", "A graph neural network learns on graphs."
+    found = catalog.keyphrases(title, abstract, 5)
+    assert found
+    whole = f"{title}\n{abstract}"
+    for one, papers in found:
+        assert one.spans
+        assert all(0 <= start < end <= len(whole) for start, end in one.spans)
+        assert papers >= 0
+    assert any(papers > 0 for _, papers in found)

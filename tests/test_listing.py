@@ -61,7 +61,7 @@ SAME_AS_JSON = [
 
 def test_cards_are_numbered_over_all_pages_and_carry_keywords(catalog: Catalog) -> None:
     results = catalog.search(parse(""), Filters(), sort="newest", offset=PAGE_SIZE, limit=3)
-    made = cards(catalog, results, PAGE_SIZE, PageParams(sort="newest", page=2), "/search")
+    made = cards(results, PAGE_SIZE, PageParams(sort="newest", page=2), "/search")
     assert [card.number for card in made] == [26, 27, 28]
     assert [card.paper for card in made] == [found.paper for found in results.found]
     assert all(card.keywords for card in made)
@@ -72,7 +72,7 @@ def test_a_ranked_card_leads_to_its_reasons_and_holds_them_once_asked(catalog: C
     params = PageParams(q="graph")
     for explain in (False, True):
         results = catalog.search(parse("graph"), Filters(), explain=explain)
-        made = cards(catalog, results, 0, params, "/search")
+        made = cards(results, 0, params, "/search")
         assert made
         for card in made:
             assert (card.why is not None) == explain

@@ -34,6 +34,7 @@ def test_a_bare_row_makes_nothing_up() -> None:
         "doi": None,
         "license": None,
         "withdrawn": False,
+        "keywords": [],
         "urls": {
             "abs": "https://arxiv.org/abs/2101.00001",
             "pdf": "https://arxiv.org/pdf/2101.00001",

@@ -1,14 +1,33 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import replace
-from math import log
+from datetime import date
+from math import log2
 
 import pytest
 
 from indexer.build import build
 from papers.analysis import stems, topicless_stems
-from papers.catalog import Catalog
+from papers.authors import split_authors
+from papers.categories import CategoryExpression
+from papers.filters import Filters
+from papers.likeness import NOTHING, Likeness, like
 from papers.models import Record
-from papers.related import TERMS_LIMIT, weighted_terms
+from papers.reader import IndexReader, Snapshot
+from papers.related import (
+    NOT_TERMS_LIMIT,
+    PHRASES_LIMIT,
+    PLAIN_WEIGHT,
+    POSTINGS_LIMIT,
+    TERMS_LIMIT,
+    TITLE_WEIGHT,
+    WORDS_LIMIT,
+    Label,
+    Profile,
+    Seed,
+    labels,
+    profile,
+    shortened,
+)
 from papers.settings import Settings
 from papers.store import open_store
 from papers.vocabulary import Vocabulary
@@ -36,103 +55,205 @@ NEIGHBOURS = [
 ]
 
 
+class Library:
+    """The papers of a data folder by id, with their index."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.snapshot: Snapshot = IndexReader(settings.index_dir).snapshot()
+        store = open_store(settings.database, writable=False)
+        rows = [row for batch in store.changed_since(0) for row in batch]
+        store.close()
+        self.ids = {row.pk: row.id for row in rows}
+        self.seeds = {
+            row.id: Seed(row.title, row.abstract, authors=split_authors(row.authors))
+            for row in rows
+        }
+
+    def like(self, *ids: str, unlike: Iterable[str] = (), **options: object) -> Likeness:
+        seeds, not_seeds = [self.seeds[id_] for id_ in ids], [self.seeds[id_] for id_ in unlike]
+        options = {"not_ids": [*ids, *unlike], "limit": 10, **options}
+        return like(self.snapshot, seeds, not_seeds, **options)  # type: ignore[arg-type]
+
+    def named(self, found: Likeness) -> list[str]:
+        return [self.ids[hit.pk] for hit in found.hits]
+
+
+@pytest.fixture(scope="module")
+def library(settings: Settings) -> Library:
+    return Library(settings)
+
+
 @pytest.fixture
-def twins(empty: Settings) -> Iterator[Catalog]:
-    """Three papers on one thing, two of them under the same title in other spelling."""
+def lattices(empty: Settings) -> Library:
+    """Four papers: on toric ideals, on lattices by the same author, on both, on neither."""
     first = Record(
         id="2101.00001",
         title=r"Gr\"obner bases of toric ideals",
-        abstract="Toric ideals have Gröbner bases of bounded degree, and lattices give them.",
+        abstract="Toric ideals have Gröbner bases of bounded degree.",
+        authors="Ada Example",
+        categories="math.AC",
     )
     store = open_store(empty.database, writable=True)
     store.upsert(
         [
             first,
-            replace(first, id="2101.00002", title="Grobner Bases of Toric Ideals."),
-            replace(first, id="2101.00003", title="Toric ideals of lattices"),
+            Record("2101.00002", "Lattices", "Lattices and their vectors.", "Ada Example"),
+            replace(first, id="2101.00003", title="Toric ideals of lattices", authors=None),
+            Record("2101.00004", "Vectors", "Of sums of squares and vectors.", "Bo Sample"),
         ]
     )
     build(store, empty.index_dir)
     store.close()
-    catalog = Catalog.open(empty)
-    yield catalog
-    catalog.close()
+    return Library(empty)
+
+
+def _terms(*seeds: Seed, unlike: Iterable[Seed] = ()) -> Profile:
+    return profile(seeds, tuple(unlike), VOCABULARY)
 
 
 def test_telling_terms_come_first_and_common_ones_not_at_all() -> None:
-    terms = [t for t, _ in weighted_terms([("", "the rare common rarer unique x")], VOCABULARY)]
-    assert terms == ["rarer", "rare"]
+    found = _terms(Seed("", "the common rare rarer unique x"))
+    assert list(found.terms) == ["rarer", "rare"]
+    assert found.size == pytest.approx(VOCABULARY.idf("rarer") + VOCABULARY.idf("rare"))
 
 
-def test_a_topicless_word_is_no_term_however_rare() -> None:
-    assert weighted_terms([("We propose", "the method we propose")], VOCABULARY) == []
-
-
-def test_words_of_the_title_and_repeated_words_weigh_more() -> None:
-    weights = dict(weighted_terms([("graphene", "boson boson boson lattice")], VOCABULARY))
-    assert weights == {
-        "graphen": pytest.approx(1 + log(2)),
-        "boson": pytest.approx(1 + log(3)),
-        "lattic": pytest.approx(1),
+def test_words_of_the_title_and_repeated_words_weigh_more_and_plain_ones_less() -> None:
+    seed = Seed("graphene", "boson boson boson lattice we propose", keywords=("lattice",))
+    assert dict(_terms(seed).terms) == {
+        "graphen": pytest.approx(log2(1 + TITLE_WEIGHT)),
+        "boson": pytest.approx(2),
+        "lattic": pytest.approx(log2(3)),
+        "propos": pytest.approx(PLAIN_WEIGHT),
     }
 
 
 def test_the_number_of_terms_is_bounded() -> None:
     text = " ".join(f"word{n}" for n in range(500))
-    assert len(weighted_terms([("", text)], VOCABULARY)) == TERMS_LIMIT
+    found = _terms(Seed("", text), unlike=[Seed("", text.replace("word", "other"))])
+    assert len(found.terms) == TERMS_LIMIT
+    assert len(found.against) == NOT_TERMS_LIMIT
 
 
-@pytest.mark.parametrize("texts", [[], [("", "")], [("?", "…")]])
-def test_no_text_gives_no_terms(texts: list[tuple[str, str]]) -> None:
-    assert weighted_terms(texts, VOCABULARY) == []
+def test_what_a_query_reads_is_bounded() -> None:
+    huge = replace(VOCABULARY, papers=10_000_000, frequency=lambda _: POSTINGS_LIMIT // 3)
+    assert len(profile([Seed("", "one boson, many lattices and graphene")], (), huge).terms) == 3
 
 
-def test_the_paper_itself_and_its_twins_are_left_out(twins: Catalog) -> None:
-    terms, found = twins.related(["2101.00001"], "", [], 10)
-    assert "toric" in terms
-    assert [one.paper.id for one in found] == ["2101.00003"]
+@pytest.mark.parametrize("seeds", [[], [Seed("", "")], [Seed("?", "…")], [Seed("", "the of")]])
+def test_no_text_gives_no_terms(seeds: list[Seed]) -> None:
+    assert not _terms(*seeds).terms
+    assert not _terms(*seeds).size
 
 
-def test_papers_that_are_not_wanted_are_left_out(twins: Catalog) -> None:
-    assert twins.related(["2101.00001"], "", ["2101.00003"], 10)[1] == ()
+def test_each_paper_of_a_set_counts_the_same_however_long_it_is() -> None:
+    long = Seed("", " ".join(f"word{n} word{n}" for n in range(40)))
+    assert next(iter(_terms(Seed("", "boson"), long).terms)) == "boson"
+    assert "word1" in _terms(Seed("", "boson"), long).terms
+    assert dict(_terms(long, Seed("", "")).terms).keys() == dict(_terms(long).terms).keys()
 
 
-def test_a_text_finds_papers_like_it(twins: Catalog) -> None:
-    _, found = twins.related([], "toric ideals and lattices", [], 2)
-    assert len(found) == 2
+def test_terms_of_unwanted_papers_weigh_less_or_count_against() -> None:
+    wanted, unwanted = Seed("", "boson lattice"), Seed("", "lattice graphene")
+    plain, less = _terms(wanted), _terms(wanted, unlike=[unwanted])
+    assert less.terms["boson"] == plain.terms["boson"]
+    assert 0 < less.terms["lattic"] < plain.terms["lattic"]
+    assert list(less.against) == ["graphen"]
 
 
-@pytest.mark.parametrize(("ids", "text"), [([], ""), (["2401.99999"], ""), ([], "the of and")])
-def test_nothing_known_has_nothing_related(catalog: Catalog, ids: list[str], text: str) -> None:
-    assert catalog.related(ids, text, [], 10) == ([], ())
+def test_labels_are_phrases_of_titles_and_words_as_the_text_spells_them() -> None:
+    seed = Seed("Spin Glasses on lattices", "We cool spin glasses: lattices freeze.")
+    known = {"spin glasses": 3, "glasses lattices": 0}
+    found = labels([seed], _terms(seed), VOCABULARY, lambda phrase: known.get(phrase, 1))
+    assert found[0] == Label("spin glasses", ("spin", "glass"))
+    assert {label.text for label in found[1:]} == {"spin", "glasses", "lattices", "cool", "freeze"}
+
+
+def test_labels_fit_in_the_bits_of_a_score() -> None:
+    text = ". ".join(f"word{n}x other{n}x" for n in range(60))
+    seed = Seed("", text)
+    found = labels([seed], _terms(seed), VOCABULARY, lambda _: 5)
+    assert len(found) <= PHRASES_LIMIT + WORDS_LIMIT < 24
+
+
+def test_a_label_within_another_is_not_said_again() -> None:
+    found = [Label("spin", ("spin",)), Label("spin glass", ("spin", "glass")), Label("x", ("x",))]
+    assert shortened(found) == ("spin glass", "x")
+    assert shortened(found[:1]) == ("spin",)
+
+
+def test_papers_share_what_they_were_found_by(lattices: Library) -> None:
+    found = lattices.like("2101.00001")
+    assert lattices.named(found)[0] == "2101.00003"
+    assert "toric ideals" in found.shared
+    assert "toric ideals" in found.shared_by_pk[found.hits[0].pk]
+    assert "toric" not in found.shared
+    assert set(found.shared_by_pk) == {hit.pk for hit in found.hits}
+
+
+def test_an_author_in_common_helps(lattices: Library) -> None:
+    by_ada, by_none = (
+        Seed("", "vectors", authors=authors) for authors in (("Ada Example",), ("No One",))
+    )
+    first = like(lattices.snapshot, [by_ada], not_ids=["2101.00004"]).hits[0]
+    assert lattices.ids[first.pk] == "2101.00002"
+    alone = like(lattices.snapshot, [by_none], not_ids=["2101.00004"]).hits[0]
+    assert first.score is not None
+    assert alone.score is not None
+    assert first.score > alone.score
+
+
+def test_papers_that_are_not_wanted_are_left_out(lattices: Library) -> None:
+    assert "2101.00003" not in lattices.named(
+        lattices.like("2101.00001", not_ids=["2101.00001", "2101.00003"])
+    )
+
+
+def test_filters_hold(lattices: Library) -> None:
+    both = ["2101.00001", "2101.00003"]
+    seed = [Seed("", "toric ideals of lattices")]
+    only = Filters(category=CategoryExpression(("math.AC",), ()))
+    found = like(lattices.snapshot, seed, filters=only)
+    assert sorted(lattices.named(found)) == both
+    assert found.total == 2
+    assert like(lattices.snapshot, seed, filters=Filters(last_day=date(1999, 1, 1))).hits == ()
+
+
+@pytest.mark.parametrize("seeds", [[], [Seed("", "")], [Seed("", "the of and")]])
+def test_nothing_has_nothing_like_it(library: Library, seeds: list[Seed]) -> None:
+    assert like(library.snapshot, seeds) == NOTHING
 
 
 @pytest.mark.parametrize(("id_", "expected"), NEIGHBOURS)
 def test_papers_on_the_same_topic_are_on_top(
-    catalog: Catalog, id_: str, expected: set[str]
+    library: Library, id_: str, expected: set[str]
 ) -> None:
-    _, found = catalog.related([id_], "", [], 10)
-    ids = [one.paper.id for one in found]
+    found = library.like(id_)
+    ids = library.named(found)
     assert id_ not in ids
     assert ids[0] in expected
     assert len(set(ids[:5]) & expected) >= min(2, len(expected))
-    scores = [one.score for one in found if one.score is not None]
+    scores = [hit.score for hit in found.hits if hit.score is not None]
     assert scores == sorted(scores, reverse=True)
-    assert len(scores) == len(found)
+    assert len(scores) == len(found.hits) <= found.total
+    assert found.shared
+    assert found.shared_by_pk[found.hits[0].pk]
 
 
-def test_several_papers_are_one_question(catalog: Catalog) -> None:
-    seeds = ["math/0303109", "1801.01207"]
-    ids = [one.paper.id for one in catalog.related(seeds, "", [], 10)[1]]
-    assert not set(seeds) & set(ids)
+def test_several_papers_are_one_question(library: Library) -> None:
+    ids = library.named(library.like("math/0303109", "1801.01207"))
     assert "1801.01203" in ids
     assert {"math/0211159", "math/0307245"} & set(ids)
 
 
-def test_every_paper_of_the_sample_can_be_asked_about(catalog: Catalog) -> None:
+def test_papers_like_an_unwanted_one_fall(library: Library) -> None:
+    pair = ["math/0303109", "1801.01207"]
+    both = library.like(*pair)
+    without = library.like(pair[0], unlike=pair[1:])
+    assert "1801.01203" in library.named(both)
+    assert "1801.01203" not in library.named(without)
+    assert library.named(without)[0] in NEIGHBOURS[0][1]
+
+
+def test_every_paper_of_the_sample_can_be_asked_about(library: Library) -> None:
     for id_ in ("1003.5947", "1109.0214", "1310.8286", "0704.0216", "1812.08434"):
-        _, found = catalog.related([id_], "", [], 10)
-        assert found
-        (paper,) = catalog.get([id_])
-        assert paper is not None
-        assert paper.title not in [one.paper.title for one in found]
+        assert library.like(id_).hits

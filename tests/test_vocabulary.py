@@ -3,7 +3,6 @@ from math import log
 import pytest
 
 from papers.analysis import stems
-from papers.catalog import Catalog
 from papers.vocabulary import Vocabulary
 
 
@@ -21,9 +20,3 @@ def test_idf_falls_with_frequency_and_is_never_negative() -> None:
     found = [vocabulary(frequency).idf("x") for frequency in (0, 1, 10, 100, 1_000)]
     assert found == sorted(found, reverse=True)
     assert found[-1] >= 0
-
-
-def test_the_index_knows_its_words(catalog: Catalog) -> None:
-    common, rare = catalog.keyphrases("", "A model. A photoresist.", 2)[::-1]
-    assert (common.phrase, rare.phrase) == ("model", "photoresist")
-    assert rare.score > common.score

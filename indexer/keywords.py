@@ -1,0 +1,52 @@
+"""Keyphrases of every paper that has none yet, worked out beside each other and kept with it.
+
+They depend on nothing but the paper's own title and abstract, so it does not matter in how many
+runs, or in which order, they are worked out.
+"""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+from indexer.progress import Progress
+from papers.keyphrases import KEYWORDS_VERSION, keyphrases
+from papers.store import Store
+from papers.text import to_unicode
+
+KEYWORDS_KEPT = 8
+BATCH = 2_000  # papers of one transaction
+FEW = 500  # papers; for fewer no processes are started
+
+Text = tuple[int, str, str]
+"""Key, title and abstract of one paper."""
+
+
+def add_keywords(store: Store) -> int:
+    """Give every paper its keywords; returns how many papers had none of this version."""
+    batch = store.lacking_keywords(KEYWORDS_VERSION, BATCH)
+    if len(batch) <= FEW:
+        store.set_keywords(KEYWORDS_VERSION, dict(map(_keywords_of, batch)))
+        return len(batch)
+    progress = Progress("keywords", total=store.count_lacking_keywords(KEYWORDS_VERSION))
+    done = 0
+    # Not forked: a copy of a process that has threads may stand still.
+    with ProcessPoolExecutor(_processes(), mp_context=get_context("forkserver")) as pool:
+        while batch:
+            store.set_keywords(KEYWORDS_VERSION, dict(pool.map(_keywords_of, batch, chunksize=100)))
+            done += len(batch)
+            progress.show(done, done)
+            batch = store.lacking_keywords(KEYWORDS_VERSION, BATCH)
+    progress.end()
+    return done
+
+
+def _keywords_of(text: Text) -> tuple[int, Sequence[str]]:
+    key, title, abstract = text
+    found = keyphrases(to_unicode(title), to_unicode(abstract), KEYWORDS_KEPT)
+    return key, [one.phrase for one in found]
+
+
+def _processes() -> int:
+    """As many as there are processors, up to four: a small machine has other things to do too."""
+    return max(1, min(4, os.cpu_count() or 1))

@@ -1,0 +1,83 @@
+"""Keyphrases of a title and an abstract, ranked: a pure function of the two and a static table.
+
+Candidates are runs of nouns with their adjectives (papers/candidates.py); each is scored by a
+weighted sum of plain features (papers/termhood.py), and the best that do not repeat each other are
+kept.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import mul
+
+from papers.background import NAME, table
+from papers.candidates import Candidate, read, span, spelling
+from papers.termhood import WEIGHTS, features
+
+KEYWORDS_VERSION = 1
+TEXT_LIMIT = 20_000  # characters that are read
+
+_CAPITALISED = re.compile(r"[A-Z][a-z]+(?:[-–][A-Z]?[a-z]+)*(?:['’]s)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Keyphrase:
+    """A phrase as the text mostly spells it, its score (only the order means anything), places."""
+
+    phrase: str
+    score: float
+    spans: tuple[tuple[int, int], ...]
+    """Character ranges in `title + "\\n" + abstract`."""
+
+
+def keyphrases(title: str, abstract: str, limit: int = 8) -> list[Keyphrase]:
+    """The best phrases, at most `limit`, best first; none repeats a better one."""
+    title = title[:TEXT_LIMIT]
+    abstract = abstract[: TEXT_LIMIT - len(title)]
+    reading = read(title, abstract)
+    weights = tuple(WEIGHTS.values())
+    scored = [(sum(map(mul, weights, row)), candidate) for candidate, row in features(reading)]
+    chosen = selected(scored, reading.pairs, limit)
+    return [
+        Keyphrase(shown(candidate), round(score, 3), tuple(map(span, candidate.places)))
+        for score, candidate in chosen
+    ]
+
+
+def selected(
+    scored: Sequence[tuple[float, Candidate]], pairs: dict[str, str], limit: int
+) -> list[tuple[float, Candidate]]:
+    """The best candidates none of which is a part, the whole or the acronym of a better one."""
+    kept: list[tuple[float, Candidate]] = []
+    taken: list[str] = []
+    for score, candidate in sorted(scored, key=lambda pair: (-pair[0], pair[1].first)):
+        if len(kept) == limit:
+            break
+        padded = f" {candidate.key} "
+        if pairs.get(candidate.key) in {key.strip() for key in taken} or any(
+            padded in other or other in padded for other in taken
+        ):
+            continue
+        kept.append((score, candidate))
+        taken.append(padded)
+    return kept
+
+
+def shown(candidate: Candidate) -> str:
+    """The most frequent spelling; the first words of sentences and titles without their capital."""
+    counts = Counter(
+        " ".join([_in_sentence_case(word) for word in spelling(place).split(" ")])
+        for place in candidate.places
+    )
+    return max(counts, key=lambda surface: (counts[surface], -len(surface), surface))
+
+
+def _in_sentence_case(word: str) -> str:
+    if not _CAPITALISED.fullmatch(word):
+        return word
+    parts = re.split(r"([-–])", word)
+    return "".join(
+        part if NAME + part.lower().removesuffix("'s") in table() else part.lower()
+        for part in parts
+    )

@@ -1,0 +1,157 @@
+"""What tells a term that a paper is about from other phrases: features, and their weights."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from math import log2, sqrt
+
+from papers.background import PAPERS, Known, known
+from papers.candidates import INSIDE as INSIDE_TAGS
+from papers.candidates import WORDS_KEPT, Candidate, Reading, spelling
+
+_TOP = log2(PAPERS)
+INSIDE = frozenset(INSIDE_TAGS)
+_UNKNOWN = Known(0.0, 0.0, 0.5, 0.5, 0.0)
+_RARE = Known(0.0, 0.3, 0.3, 0.5, 0.0)
+
+WEIGHTS: dict[str, float] = {
+    "one word": -2.333,
+    "three words": -0.588,
+    "four words": -1.610,
+    "five words": -2.416,
+    "times": 0.139,
+    "alone here": -0.086,
+    "never alone here": -0.837,
+    "in the title": 0.428,
+    "alone in the title": -0.060,
+    "in the first sentence": 0.195,
+    "early": 0.255,
+    "known": -0.029,
+    "rarity": -0.781,
+    "times rarity": 0.385,
+    "word rarity": -0.767,
+    "most common word": 0.983,
+    "last word": -0.408,
+    "share in titles": 2.374,
+    "words' share in titles": 0.115,
+    "last word's share in titles": 2.011,
+    "first word's share in titles": 0.743,
+    "stands alone": 0.799,
+    "holds together": 1.553,
+    "capitals": 0.076,
+    "name": 0.121,
+    "explained": 0.604,
+    "explains": -0.019,
+    "hyphen": -0.217,
+    "adjective first": -0.078,
+    "participle first": -0.300,
+    "gerund first": -1.185,
+    "gerund last": -0.361,
+    "words' times": 0.157,
+    "number": -0.222,
+    "characters": 2.135,
+    "known one word": 0.702,
+    "one word rarity": 2.059,
+    "one word share in titles": -1.772,
+    "one word in the title": 0.001,
+    "one word never alone": 0.379,
+    "never closed here": 0.0,
+    "closed elsewhere": 0.0,
+    "acronyms elsewhere": 0.0,
+    "joined": 0.0,
+    "small letters, one word": 0.0,
+    "long": 0.0,
+}
+
+
+def features(reading: Reading) -> Iterator[tuple[Candidate, tuple[float, ...]]]:
+    """Each candidate with its features in the order of the weights."""
+    length = reading.length + 1
+    for candidate in reading.candidates.values():
+        words = candidate.words
+        size = len(words)
+        phrase = known(candidate.key)
+        count = len(candidate.places)
+        times = log2(count)
+        papers, share, alone, closed, acronyms = phrase or _UNKNOWN
+        total = most = shares = 0.0
+        weight = 0
+        for word in words:
+            number = _numbers(word)
+            total += number[0]
+            if number[0] > most:
+                most = number[0]
+            shares += number[1]
+            weight += reading.counts.get(word, 1)
+        shares /= size
+        if phrase is None:
+            share = shares
+        surface = spelling(candidate.places[-1])
+        lower = surface.islower()
+        capitals = not lower and surface[1:] != surface[1:].lower() and _has_capitals(surface)
+        rarity = (_TOP - papers) / _TOP
+        tags = candidate.tags
+        partner = candidate.key in reading.pairs
+        one = size == 1
+        many = not one
+        apart = not candidate.alone
+        in_title = candidate.in_title
+        yield (
+            candidate,
+            (
+                one,
+                size == 3,
+                size == 4,
+                size >= 5,
+                times,
+                candidate.alone / count,
+                apart,
+                in_title,
+                in_title and not apart,
+                candidate.first < reading.first_sentence,
+                1 - sqrt(candidate.first / length),
+                phrase is not None,
+                rarity,
+                times * rarity,
+                1 - total / size / _TOP,
+                1 - most / _TOP,
+                1 - number[0] / _TOP,
+                share,
+                shares,
+                number[1],
+                _numbers(words[0])[1],
+                alone,
+                (papers - total + (size - 1) * _TOP) / _TOP if many and phrase else 0.0,
+                capitals,
+                not (capitals or lower) and surface[0].isupper(),
+                partner and many,
+                partner and one,
+                "-" in surface,
+                many and tags[0] == "J",
+                tags[0] == "D",
+                many and tags[0] == "G",
+                tags[-1] == "G",
+                log2(weight / size),
+                not (lower or surface.isalpha()) and any(map(str.isdigit, surface)),
+                min(len(surface), 40) / 40,
+                one and phrase is not None,
+                rarity if one else 0.0,
+                share if one else 0.0,
+                one and in_title,
+                one and apart,
+                not candidate.closed,
+                closed,
+                acronyms,
+                many and not INSIDE.issuperset(tags),
+                one and lower,
+                len(surface) > 30,
+            ),
+        )
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _numbers(word: str) -> Known:
+    return known(word) or _RARE
+
+
+def _has_capitals(surface: str) -> bool:
+    return any(word[1:] != word[1:].lower() for word in surface.split(" "))

@@ -1,0 +1,325 @@
+"""Every state of a page in a real browser: it fits, is quiet, is accessible, works by keyboard."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from papers.settings import Settings
+from tests.conftest import ROOT, SAMPLE, fill, serve
+from tests.test_browser import CHROMIUM, PHONE, THEMES, WIDE, browser, visiting
+
+__all__ = ["browser"]  # the fixture
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+TABLET = 768
+HEIGHTS = {WIDE: 800, TABLET: 844, PHONE: 844}  # of what is seen without scrolling
+MADE_UP = 400  # papers beside the sample, so that a search has sixteen pages
+CATEGORIES = ("math.NT", "math.AG", "hep-th", "cs.CL", "cond-mat.stat-mech")
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here (apt install chromium)")
+
+
+def made_up(number: int) -> dict[str, Any]:
+    """A paper on lattice cohomology; one is on unicorns, some have a very long name."""
+    day = date(1996 + number // 14, 1 + number % 12, 3)
+    old = day < date(2007, 4, 1)
+    archive, digits = ("math/", 3) if old else ("", 4 if day.year < 2015 else 5)
+    co_author = "Wolfeschlegelsteinhausenbergerdorff-von-und-zu-Hohenstaufen"
+    authors = [
+        [f"Author{number % 9}", "Ann", ""],
+        [co_author if number % 7 == 0 else "Bo", "C", ""],
+    ]
+    words = "unicorns and " if number == 0 else ""
+    return {
+        "id": f"{archive}{day:%y%m}{'' if archive else '.'}{number + 1:0{digits}}",
+        "authors": ", ".join(f"{first} {last}" for last, first, _ in authors),
+        "authors_parsed": authors,
+        "title": f"On {words}lattice cohomology $H^{{{number}}}(X)$, part {number}",
+        "abstract": "  We compute the lattice cohomology of a variety by counting its points.\n"
+        * 4,
+        "categories": " ".join(CATEGORIES[(number + i) % 5] for i in range(1 + number % 3)),
+        "comments": "Code at https://github.com/a/b" if number % 2 else None,
+        "doi": f"10.1000/{number}" if number % 3 == 0 else None,
+        "versions": [{"version": "v1", "created": f"{day:%a, %d %b %Y} 00:00:00 GMT"}],
+        "update_date": str(day),
+    }
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the site over the sample and the made-up papers."""
+    folder = tmp_path_factory.mktemp("states")
+    file = folder / "made-up.jsonl"
+    file.write_text("".join(json.dumps(made_up(number)) + "\n" for number in range(MADE_UP)))
+    settings = Settings(data_dir=folder / "data")
+    fill(settings, SAMPLE, file)
+    with serve(settings) as address:
+        yield address
+
+
+# What is opened on a page
+
+
+def open_why(page: Page) -> None:
+    page.locator("#p2").get_by_text("Why this rank").click()
+
+
+def open_suggestions(page: Page) -> None:
+    box = page.locator("input[type=search]")
+    box.fill("")
+    box.press_sequentially("lattice")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+
+
+def open_help(page: Page) -> None:
+    page.keyboard.press("?")
+
+
+def open_facets(page: Page) -> None:
+    if page.locator(".facets-summary").is_visible():
+        page.locator(".facets-summary").click()
+    for more in page.locator(".facets").locator("summary", has_text="more").all():
+        more.click()
+    page.locator(".facets .refine summary").click()
+
+
+def open_table(page: Page) -> None:
+    page.get_by_text("As a table").click()
+
+
+@dataclass(frozen=True)
+class State:
+    path: str
+    shows: str
+    """Selector of what makes this state."""
+    open: Callable[[Page], None] | None = None
+    by_script: bool = False
+
+
+FOUND = "/search?q=lattice+cohomology"
+STATES = {
+    "home": State("/", ".directory"),
+    "results": State(FOUND, "mark"),
+    "none": State("/search?q=zzzzqqqq", ".empty"),
+    "typo": State("/search?q=latice+cohomolgy", ".understood"),
+    "doctor, nothing found": State("/search?q=unicorns+cat:cs.CV+date:1991", ".empty .doctor"),
+    "doctor, little found": State("/search?q=unicorns+cat:math.NT", ".results-main > .doctor"),
+    "facet chosen": State(
+        f"{FOUND}+cat:math.NT+date:2001",
+        ".facet-chosen:visible, .facets-summary:visible:has-text('2 chosen')",
+    ),
+    "filters": State(f"{FOUND}&category=math.NT&from=2001-01-01&match=all", ".filter"),
+    "page 7": State(f"{FOUND}&page=7", "[aria-current=page]:text-is('7')"),
+    "shares": State(f"{FOUND}&chart=share", ".chart"),
+    "explained": State(f"{FOUND}&explain=1", "#p25 details.why[open]"),
+    "day": State("/arxiv/math.NT", ".day-nav"),
+    "paper": State("/arxiv/1706.03762", ".card-alone"),
+    "api": State("/api", ".endpoints"),
+    "error": State("/nothing", ".error-status"),
+    "why open": State(FOUND, "#p2 details.why[open]", open_why, by_script=True),
+    "suggestions": State("/", "[role=listbox]", open_suggestions, by_script=True),
+    "suggestions, list": State(FOUND, "[role=listbox]", open_suggestions, by_script=True),
+    "help": State(FOUND, "dialog[open]", open_help, by_script=True),
+    "facets open": State(FOUND, ".refine-fields", open_facets),
+    "table open": State(FOUND, ".chart-table td", open_table),
+}
+
+
+def show(page: Page, state: State) -> None:
+    page.goto(state.path)
+    if state.open:
+        state.open(page)
+    page.locator(state.shows).first.wait_for()
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the page is too wide."""
+    root = "document.documentElement"
+    return int(page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, one line per rule and place; of many like cards the first ones are enough."""
+    found = page.evaluate(
+        """async () => {
+          document.querySelectorAll(".cards > li:nth-child(n+4)").forEach((card) => card.remove());
+          scrollTo(0, 0); // or what is half behind the header were called too small
+          const rules = { "target-size": { enabled: true } };
+          const { violations } = await axe.run(document, { resultTypes: ["violations"], rules });
+          return violations.flatMap(({ id, nodes }) => nodes.map(
+            (node) => `${id}: ${node.html.slice(0, 120)} ${node.failureSummary}`));
+        }"""
+    )
+    return list(found)
+
+
+@pytest.mark.parametrize("width", HEIGHTS)
+@pytest.mark.parametrize("state", STATES.values(), ids=STATES)
+def test_a_state_is_quiet_fits_and_is_accessible(
+    browser: Browser, site: str, state: State, width: int
+) -> None:
+    with visiting(browser, site, width) as visit:
+        page = visit.page
+        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        show(page, state)
+        assert sideways(page) <= 0
+        title = page.locator("article h2").first
+        if not state.open and title.count():
+            box = title.bounding_box()
+            assert box
+            assert box["y"] + box["height"] <= HEIGHTS[width], "the first paper is below the fold"
+        if AXE.is_file() and width != TABLET:
+            page.evaluate(AXE.read_text("utf-8"))  # past the page's own rules for scripts
+            for theme in THEMES:
+                page.emulate_media(color_scheme=theme)
+                assert violations(page) == []
+        assert visit.all_complaints() == []
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason="node_modules is absent: run scripts/chromium")
+def test_axe_would_tell_of_a_violation(browser: Browser, site: str) -> None:
+    with visiting(browser, site) as visit:
+        visit.page.goto("/")
+        visit.page.evaluate(AXE.read_text("utf-8"))
+        visit.page.evaluate("document.documentElement.removeAttribute('lang')")
+        assert any(line.startswith("html-has-lang: ") for line in violations(visit.page))
+
+
+# Without scripts
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+def test_without_scripts_every_state_but_suggestions_is_there(
+    browser: Browser, site: str, width: int
+) -> None:
+    with visiting(browser, site, width, java_script_enabled=False) as visit:
+        for state in STATES.values():
+            if not state.by_script:
+                show(visit.page, state)
+                assert visit.page.locator(state.shows).first.is_visible()
+                assert sideways(visit.page) <= 0
+        assert visit.complaints == []
+
+
+def test_without_scripts_the_reasons_are_a_page_that_opens_at_the_paper(
+    browser: Browser, site: str
+) -> None:
+    with visiting(browser, site, java_script_enabled=False) as visit:
+        visit.page.goto(FOUND)
+        visit.page.locator("#p3").get_by_role("link", name="Why this rank").click()
+        assert visit.page.url.endswith("&explain=1#p3")
+        reasons = visit.page.locator("#p3 details.why[open] .why-factors")
+        assert reasons.is_visible()
+        assert visit.page.evaluate("scrollY") > 0
+
+
+# By keyboard
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    with visiting(browser, site) as visit:
+        yield visit.page
+        assert visit.all_complaints() == []
+
+
+FOCUS = """() => {
+  const at = document.activeElement;
+  if (!at || at === document.body) return "lost";
+  const box = at.getBoundingClientRect();
+  const header = document.querySelector("header");
+  const top = header.contains(at) ? 0 : header.getBoundingClientRect().bottom;
+  const bar = at.classList.contains("skip-link");
+  if (box.width < 2 || box.bottom <= (bar ? 0 : top) || box.top >= innerHeight) {
+    return `out of sight: ${at.outerHTML.slice(0, 99)}`;
+  }
+  const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(at);
+  const marked = outlineStyle !== "none" && parseFloat(outlineWidth) > 1 || boxShadow !== "none";
+  return marked || at.id === "main" || at.id === "papers"
+    ? "seen" : `not marked: ${at.outerHTML.slice(0, 99)}`;
+}"""
+
+
+def press(page: Page, key: str, until: str = "*") -> None:
+    """Press a key until the focus is on what the selector says; it is seen all the way."""
+    for _ in range(250):
+        page.keyboard.press(key)
+        assert page.evaluate(FOCUS) == "seen"
+        if page.evaluate("(at) => document.activeElement.matches(at)", until):
+            return
+    raise AssertionError(f"{key} does not lead to {until}")
+
+
+def test_reading_needs_no_mouse(page: Page) -> None:
+    page.goto("/")
+    press(page, "Tab", ".skip-link")
+    press(page, "Tab", "input[type=search]")
+    page.keyboard.type("lattice co")
+    page.get_by_role("option").first.wait_for()
+    for _ in range(page.get_by_role("option").count()):
+        page.keyboard.press("ArrowDown")
+        if page.get_by_role("option", selected=True).locator("bdi").inner_text() == (
+            "lattice cohomology"
+        ):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=*lattice*cohomology*")
+
+    press(page, "Tab", ".skip-link")
+    page.keyboard.press("Enter")
+    assert page.evaluate(FOCUS) == "seen"
+    press(page, "Tab", ".facets .skip-link")
+    press(page, "Tab", ".facet-value a")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**cat%3A**")
+    press(page, "Tab", ".facets .skip-link")
+    page.keyboard.press("Enter")
+    narrowed = page.url.partition("#")[0]
+    assert page.evaluate("document.activeElement.id") == "papers"
+
+    press(page, "Tab", "a[data-why]")
+    page.keyboard.press("Enter")
+    page.locator("#p1 details.why[open]").wait_for()
+    assert page.evaluate(FOCUS) == "seen"
+    assert page.evaluate("document.activeElement.matches('details.why > summary')")
+    page.keyboard.press("Enter")
+    assert not page.locator("#p1 .why-text").is_visible()
+
+    for key, place in (("j", "#p2"), ("j", "#p3"), ("k", "#p2")):
+        press(page, key, place)
+    title = page.locator("#p2 a[data-open]").inner_text()
+    page.keyboard.press("o")
+    page.wait_for_url("**/arxiv/**")
+    assert page.locator("h1").inner_text() == title
+    page.go_back()
+    page.wait_for_url(f"{narrowed}*")
+
+    press(page, "j", "#p25")
+    press(page, "Tab", "a[rel=next]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**page=2*")
+    assert page.locator("#p26").is_visible()
+    page.go_back()
+    page.locator("#p1").wait_for()
+
+
+def test_back_up_the_page_nothing_hides_behind_the_header(page: Page) -> None:
+    page.goto(f"{FOUND}+cat:math.NT+date:2001")
+    page.locator(".site-footer button").focus()
+    press(page, "Shift+Tab", "input[type=search]")
+
+
+def test_the_reasons_open_in_place(page: Page) -> None:
+    page.goto(FOUND)
+    page.locator("#p3").get_by_text("Why this rank").click()
+    page.locator("#p3 details.why[open] .why-factors").wait_for()
+    assert urlsplit(page.url).query == urlsplit(FOUND).query
+    assert not urlsplit(page.url).fragment
+    assert page.locator("details.why").count() == 1
