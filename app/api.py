@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Path
+from fastapi import APIRouter, Depends, HTTPException, Path, Query
 from pydantic import Field
 
 from app.api_models import PROBLEMS, Answer, Body, Result
-from app.deps import CatalogDep, no_parameters
-from app.params import IDS_LIMIT
+from app.deps import CatalogDep, each_once, no_parameters
+from app.params import EXPRESSION_LENGTH_LIMIT, IDS_LIMIT, Day, RelatedParams, filters_of
+from papers.answers import Alike, Related
 from papers.catalog import Catalog
 from papers.ids import parse_id
 from papers.keyphrases import TEXT_LIMIT
@@ -28,10 +29,21 @@ class PapersAnswer(Answer):
     """In the order asked for; null for an unknown id."""
 
 
+class RelatedResult(Result):
+    shared: tuple[str, ...]
+    """Words and phrases that it shares with what was asked, most telling first."""
+
+    @classmethod
+    def of_alike(cls, alike: Alike) -> "RelatedResult":
+        return cls.model_construct(**alike.paper.__dict__, score=alike.score, shared=alike.shared)
+
+
 class RelatedAnswer(Answer):
     terms: tuple[str, ...]
-    """The words that the papers were found by, most telling first."""
-    results: tuple[Result, ...]
+    """Words and phrases that the papers were found by, most telling first."""
+    results: tuple[RelatedResult, ...]
+    same_work: tuple[Paper, ...]
+    """Other entries and near-duplicates of the papers asked for; they are not in `results`."""
 
 
 class Keyword(Answer):
@@ -72,7 +84,13 @@ class RelatedRequest(Body):
     ids: Annotated[Ids, Field(examples=[[_EXAMPLE_ID]])] = ()
     text: Text = ""
     not_ids: Ids = ()
-    """Papers that must not be in the answer."""
+    """Papers that must not be in the answer, and that it should be unlike."""
+    category: Annotated[str, Field(max_length=EXPRESSION_LENGTH_LIMIT)] = ""
+    """Category expression, as in search."""
+    first_day: Annotated[Day | None, Field(alias="from")] = None
+    """Announced on this day or later."""
+    last_day: Annotated[Day | None, Field(alias="to")] = None
+    """Announced on this day or earlier."""
 
 
 class KeywordsRequest(Body):
@@ -98,7 +116,14 @@ def related(catalog: CatalogDep, body: RelatedRequest) -> RelatedAnswer:
     """Papers that share the most telling terms with the given papers and text."""
     if not body.ids and not body.text.strip():
         raise HTTPException(400, "ids: give ids or text.")
-    return _related(catalog, _canonical(body.ids), clean(body.text), _canonical(body.not_ids))
+    found = catalog.related(
+        _canonical(body.ids),
+        clean(body.text),
+        _canonical(body.not_ids),
+        filters_of(body.category, body.first_day, body.last_day),
+        RELATED_LIMIT,
+    )
+    return _related(found)
 
 
 @router.post(
@@ -115,11 +140,15 @@ def keywords(catalog: CatalogDep, body: KeywordsRequest) -> KeywordsAnswer:
     "/papers/{id:path}/related",
     summary="Papers like one paper",
     operation_id="paper_related",
-    dependencies=_PLAIN,
+    dependencies=[Depends(each_once)],
 )
-def paper_related(catalog: CatalogDep, id: PathId) -> RelatedAnswer:
+def paper_related(
+    catalog: CatalogDep, id: PathId, params: Annotated[RelatedParams, Query()]
+) -> RelatedAnswer:
     """Papers that share its most telling terms, without the paper itself and its duplicates."""
-    return _related(catalog, [_paper(catalog, id).id], "", [])
+    filters = filters_of(params.category, params.first_day, params.last_day)
+    found = catalog.related([_paper(catalog, id).id], filters=filters, limit=RELATED_LIMIT)
+    return _related(found)
 
 
 @router.get(
@@ -155,10 +184,11 @@ def _canonical(ids: tuple[str, ...]) -> list[str]:
     return [id_.value if (id_ := parse_id(text)) else clean(text) for text in ids]
 
 
-def _related(catalog: Catalog, ids: list[str], text: str, not_ids: list[str]) -> RelatedAnswer:
-    terms, found = catalog.related(ids, text, not_ids, RELATED_LIMIT)
+def _related(found: Related) -> RelatedAnswer:
     return RelatedAnswer.model_construct(
-        terms=tuple(terms), results=tuple(Result.of(one) for one in found)
+        terms=found.shared,
+        results=tuple(map(RelatedResult.of_alike, found.found)),
+        same_work=found.same_work,
     )
 
 

@@ -29,6 +29,11 @@ class Card:
     why: Why | None = None
     why_url: str | None = None
     """The page with the reasons, where there is a rank to give reasons for."""
+    shared: tuple[str, ...] = ()
+    """Words and phrases that it has in common with what it is related to."""
+    more_url: str | None = None
+    less_url: str | None = None
+    """On a page of related papers: the page with this one added to those wanted, or not wanted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from anyio import to_thread
 from fastapi import FastAPI, Request
 from starlette.types import Receive, Scope, Send
 
-from app import api, api_search, errors, feeds, health, home, pages, suggest
+from app import api, api_search, errors, feeds, health, home, pages, related_page, suggest
 from app.assets import Assets
 from app.deps import CatalogSource
 from app.security import Security
@@ -45,7 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.catalog_source = CatalogSource(settings)
     app.state.templates = Templates(settings, assets)
     app.mount(f"/static/{assets.version}", assets)
-    for part in (health, api_search, suggest, api, home, feeds, pages):
+    for part in (health, api_search, suggest, api, home, feeds, related_page, pages):
         app.include_router(part.router)
     errors.install(app)
     app.add_middleware(Security, failure=_failure)

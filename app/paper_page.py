@@ -7,6 +7,7 @@ from fastapi import Request, Response
 
 from app.citation import bibtex, meta_tags
 from app.listing import Card
+from app.params import related_url
 from app.templating import templates_of
 from papers.catalog import Catalog
 from papers.paper import Paper
@@ -21,7 +22,7 @@ class VersionShown:
 
 
 def paper_page(request: Request, catalog: Catalog, paper: Paper) -> Response:
-    terms, related = catalog.related([paper.id], "", [], RELATED_SHOWN)
+    related = catalog.related([paper.id], limit=RELATED_SHOWN)
     versions = (
         VersionShown(number, datetime.fromisoformat(created) if created else None)
         for number, created in catalog.versions(paper.id)
@@ -33,8 +34,12 @@ def paper_page(request: Request, catalog: Catalog, paper: Paper) -> Response:
             "title": paper.title,
             "json_url": f"/api/v1/papers/{paper.id}",
             "card": Card(None, paper, paper.keywords),
-            "related": tuple(Card(None, f.paper, f.paper.keywords) for f in related),
-            "related_terms": tuple(terms[:8]),
+            "related": tuple(
+                Card(None, one.paper, one.paper.keywords, shared=one.shared)
+                for one in related.found
+            ),
+            "related_page": related_url([paper.id]),
+            "same_work": related.same_work,
             "versions": tuple(versions),
             "bibtex": bibtex(paper),
             "meta": meta_tags(paper),

@@ -4,6 +4,7 @@ Pages take these leniently (an empty field is not set), the API strictly (an unk
 value is an error that says so).
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlencode
@@ -11,8 +12,9 @@ from urllib.parse import quote, urlencode
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
+from papers.categories import parse_expression
 from papers.cursors import CURSOR_LENGTH_LIMIT
-from papers.filters import Match, Sort
+from papers.filters import Filters, Match, Sort
 from papers.paper import Paper
 from papers.query_limits import QUERY_LENGTH_LIMIT
 from papers.search import DEPTH_LIMIT
@@ -125,6 +127,42 @@ class ApiSearchParams(_View):
         return tuple(name.strip() for name in self.fields.split(",") if name.strip())
 
 
+class RelatedPageParams(_View):
+    """Of `/related`."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True, extra="ignore")
+
+    ids: Annotated[str, Field(max_length=2_000)] = ""
+    not_: Annotated[str, Field(alias="not", max_length=2_000)] = ""
+    text: Annotated[str, Field(max_length=5_000)] = ""
+    category: Annotated[str, Field(max_length=EXPRESSION_LENGTH_LIMIT)] = ""
+    first_day: Annotated[LenientDay, Field(alias="from")] = None
+    last_day: Annotated[LenientDay, Field(alias="to")] = None
+
+
+class RelatedParams(_View):
+    """Of `GET /api/v1/papers/{id}/related`."""
+
+    model_config = ConfigDict(
+        frozen=True, populate_by_name=True, extra="forbid", use_attribute_docstrings=True
+    )
+
+    category: Annotated[str, Field(max_length=EXPRESSION_LENGTH_LIMIT)] = ""
+    """Category expression: a+b-c is in a or b, but not in c."""
+    first_day: Annotated[Day | None, Field(alias="from")] = None
+    """Announced on this day or later."""
+    last_day: Annotated[Day | None, Field(alias="to")] = None
+    """Announced on this day or earlier."""
+
+
+def filters_of(
+    category: str, first_day: date | None, last_day: date | None, day: date | None = None
+) -> Filters:
+    """Raises CategoryError for a category that cannot be read."""
+    expression = parse_expression(category) if category.strip() else None
+    return Filters(expression, first_day, last_day, day)
+
+
 def search_url(text: str) -> str:
     return f"/search?{urlencode({'q': text})}"
 
@@ -135,6 +173,11 @@ def author_url(name: str) -> str:
 
 def keyword_url(phrase: str) -> str:
     return f"/keyword/{quote(phrase, safe='')}"
+
+
+def related_url(ids: Sequence[str], not_ids: Sequence[str] = (), text: str = "") -> str:
+    asked = {"ids": ",".join(ids), "not": ",".join(not_ids), "text": text}
+    return f"/related?{urlencode({name: v for name, v in asked.items() if v}, safe=',/')}"
 
 
 def listing_url(expression: str) -> str:

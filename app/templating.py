@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 
 from app.assets import Assets
 from app.deps import freshness_of
-from app.params import author_url, keyword_url, listing_url, paper_url
+from app.params import author_url, keyword_url, listing_url, paper_url, related_url
 from papers.categories import name_of
 from papers.highlight import Highlighter
 from papers.settings import Settings
@@ -53,6 +53,7 @@ class Templates:
             category_url=listing_url,
             author_url=author_url,
             keyword_url=keyword_url,
+            related_url=related_url,
         )
 
     def page(

@@ -6,9 +6,12 @@ Exit codes: 0 targets met, 1 a target missed, 2 wrong usage.
 import sys
 
 from bench import (
+    background,
+    fit_keywords,
     fuzz,
     fuzz_query,
     ingest,
+    keywords,
     kill,
     known_items,
     latency,
@@ -27,6 +30,9 @@ BENCHES = {
     "ingest": ingest,
     "live": live,
     "kill": kill,
+    "keywords": keywords,
+    "background": background,
+    "fit_keywords": fit_keywords,
     "fuzz": fuzz,
     "fuzz_query": fuzz_query,
 }

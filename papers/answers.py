@@ -56,6 +56,26 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """A paper like others, and the words and phrases that they share."""
+
+    paper: Paper
+    score: float | None
+    shared: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Papers like some papers or a text, most alike first."""
+
+    found: tuple[Alike, ...]
+    shared: tuple[str, ...]
+    """What they were found by, most telling first."""
+    same_work: tuple[Paper, ...]
+    """The given papers' own other entries and near-duplicates: they are not among `found`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """A page of papers, with how the query was understood and how many there are in all."""
 

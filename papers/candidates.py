@@ -19,6 +19,7 @@ POSSESSIVES = ("'s", "’s")
 INSIDE, MARK = "NJDGC", "."
 WORDS_KEPT = 20_000  # whose class and key are remembered
 CANDIDATES_LIMIT = 2_000  # per text; a list of 20,000 words needs no more
+PART_SHARE = 0.4  # of the papers with a phrase, those where it once ends its run
 TERM_SHARE = 0.2  # of the papers with a phrase, those that have it in the title
 
 _SUFFIXES = (
@@ -76,7 +77,19 @@ def read(title: str, abstract: str, *, counting: bool = False) -> Reading:
     stop = next((i for i, token in enumerate(body.tokens) if token.surface in ".!?"), 0)
     reading.first_sentence = reading.length + stop
     _collect(reading, body)
+    if not counting:
+        reading.candidates = {
+            key: candidate
+            for key, candidate in reading.candidates.items()
+            if (candidate.closed and candidate.alone) or _is_known_part(candidate)
+        }
     return reading
+
+
+def _is_known_part(candidate: Candidate) -> bool:
+    """Whether a phrase that stands only inside longer ones is a term all the same."""
+    found = known(candidate.key)
+    return found is not None and (candidate.closed > 0 or found.closed >= PART_SHARE)
 
 
 def explained(abstract: str) -> dict[str, str]:
@@ -89,14 +102,14 @@ def explained(abstract: str) -> dict[str, str]:
 
 
 def _text(found: list[Token], shift: int, *, in_title: bool) -> Text:
-    words = [_word(token.surface) for token in found]
-    tags = tagged([word[2] for word in words])
-    lowered, keys = [word[0] for word in words], [word[1] for word in words]
+    words = [word(token.surface) for token in found]
+    tags = tagged([entry[2] for entry in words])
+    lowered, keys = [entry[0] for entry in words], [entry[1] for entry in words]
     return Text(found, lowered, tags, keys, shift, in_title)
 
 
 @lru_cache(maxsize=WORDS_KEPT)
-def _word(surface: str) -> tuple[str, str, str]:
+def word(surface: str) -> tuple[str, str, str]:
     """A word in lower case, as part of a key, and its class; a mark is of its own class."""
     if not surface[0].isalnum():
         return surface, surface, MARK
@@ -211,7 +224,7 @@ def _may_start(tag: str, word: str) -> bool:
 
 
 def _may_be_alone(surface: str, word: str, tag: str) -> bool:
-    if word in SINGLE or tag not in "NG":
+    if word in SINGLE or (tag != "N" and "N" not in table().get(word, "")[NUMBERS:]):
         return False
     letters = sum(map(str.isalpha, surface))
     return letters > 2 or (letters == 2 and any(map(str.isupper, surface[1:])))

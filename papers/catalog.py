@@ -8,8 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from papers.analysis import stems, words
-from papers.answers import Diagnosis, Facets, Found, MonthCount, Results, Suggestion, Why
+from papers.answers import (
+    Diagnosis,
+    Facets,
+    Found,
+    MonthCount,
+    Related,
+    Results,
+    Suggestion,
+    Why,
+)
 from papers.collection import Collection
 from papers.doctor import FEW_TO_DIAGNOSE, diagnose
 from papers.explain import reasons
@@ -25,7 +33,7 @@ from papers.paper import Paper
 from papers.phrases import companions, phrase_query
 from papers.query import Query
 from papers.reader import IndexReader
-from papers.related import weighted_terms
+from papers.relatives import Asked, related
 from papers.schema import EngineError
 from papers.search import DEPTH_LIMIT, Hits, SearchIndex
 from papers.settings import Settings
@@ -172,19 +180,16 @@ class Catalog:
         return tuple((number, time) for number, time in row.versions) if row else ()
 
     def related(
-        self, ids: Sequence[str], text: str, not_ids: Sequence[str], limit: int
-    ) -> tuple[list[str], tuple[Found, ...]]:
-        """(words, papers) most like some papers and a text, without these papers, `not_ids` and
-        papers of the same title. The words are those found by, as the texts spell them. Unknown
-        ids are passed over."""
-        rows = [row for row in self._store.by_ids(ids) if row]
-        texts = [(row.title, row.abstract) for row in rows] + ([("", text)] if text else [])
-        terms = weighted_terms(texts, self._collection.vocabulary())
-        titles = [row.title for row in rows]
-        hits = self._index.like(terms, Filters(), [*ids, *not_ids], titles, limit)
-        whole = " ".join(part for pair in texts for part in pair)
-        spelling = dict(zip(stems(whole), words(whole), strict=True))
-        return [spelling[term] for term, _ in terms if term in spelling], self._joined(hits)
+        self,
+        ids: Sequence[str],
+        text: str = "",
+        not_ids: Sequence[str] = (),
+        filters: Filters | None = None,
+        limit: int = 25,
+    ) -> Related:
+        """Papers most like some papers and a text, and unlike `not_ids`; unknown ids count not."""
+        asked = Asked(tuple(ids), text, tuple(not_ids), filters or Filters())
+        return related(self._store, self._reader.snapshot(), asked, limit)
 
     def keyphrases(self, title: str, abstract: str, limit: int) -> list[tuple[Keyphrase, int]]:
         """Keyphrases of any text, each with how many papers here hold it in any form."""

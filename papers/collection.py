@@ -1,17 +1,15 @@
-"""Counts over the whole collection: papers, categories, days, months, words."""
+"""Counts over the whole collection: papers, categories, days, months."""
 
 from datetime import date, timedelta
 
 from tantivy import Occur, Order
 from tantivy import Query as Engine
 
-from papers.analysis import stems, topicless_stems
 from papers.facets import months
 from papers.filters import Filters
 from papers.matching import conditions, narrowed, term
 from papers.reader import IndexReader, paper_count
 from papers.schema import EPOCH, guarded
-from papers.vocabulary import Vocabulary
 
 
 class Collection:
@@ -22,16 +20,6 @@ class Collection:
 
     def paper_count(self) -> int:
         return paper_count(self._reader.snapshot().searcher)
-
-    def vocabulary(self) -> Vocabulary:
-        """Term statistics of one snapshot."""
-        snapshot = self._reader.snapshot()
-        return Vocabulary(
-            papers=paper_count(snapshot.searcher),
-            terms=stems,
-            frequency=lambda term: snapshot.frequency("text", term),
-            topicless=topicless_stems(),
-        )
 
     def category_counts(self) -> dict[str, int]:
         """Papers per category."""

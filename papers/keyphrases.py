@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import mul
 
-from papers.background import NAME, table
+from papers.background import NAME, singular, table
 from papers.candidates import Candidate, read, span, spelling
 from papers.termhood import WEIGHTS, features
 
@@ -48,19 +48,22 @@ def keyphrases(title: str, abstract: str, limit: int = 8) -> list[Keyphrase]:
 def selected(
     scored: Sequence[tuple[float, Candidate]], pairs: dict[str, str], limit: int
 ) -> list[tuple[float, Candidate]]:
-    """The best candidates none of which is a part, the whole or the acronym of a better one."""
+    """The best candidates none of which is a part or the whole of a better one.
+
+    An acronym that the text explains gives its place to what it stands for.
+    """
+    by_key = {candidate.key: candidate for _, candidate in scored}
     kept: list[tuple[float, Candidate]] = []
     taken: list[str] = []
-    for score, candidate in sorted(scored, key=lambda pair: (-pair[0], pair[1].first)):
+    for score, found in sorted(scored, key=lambda pair: (-pair[0], pair[1].first)):
         if len(kept) == limit:
             break
+        is_acronym = len(found.words) == 1 and found.key in pairs
+        candidate = by_key.get(pairs[found.key], found) if is_acronym else found
         padded = f" {candidate.key} "
-        if pairs.get(candidate.key) in {key.strip() for key in taken} or any(
-            padded in other or other in padded for other in taken
-        ):
-            continue
-        kept.append((score, candidate))
-        taken.append(padded)
+        if not any(padded in other or other in padded for other in taken):
+            kept.append((score, candidate))
+            taken.append(padded)
     return kept
 
 
@@ -78,6 +81,11 @@ def _in_sentence_case(word: str) -> str:
         return word
     parts = re.split(r"([-–])", word)
     return "".join(
-        part if NAME + part.lower().removesuffix("'s") in table() else part.lower()
-        for part in parts
+        part.lower() if _is_common(part.lower().removesuffix("'s")) else part for part in parts
     )
+
+
+def _is_common(lowered: str) -> bool:
+    """Whether papers write a word without a capital; names and unknown words keep theirs."""
+    lines = table()
+    return NAME + lowered not in lines and (lowered in lines or singular(lowered) in lines)

@@ -15,7 +15,7 @@ from papers.filters import Filters
 from papers.lists import Hit, hits_of, run
 from papers.matching import Clause, any_of, conditions, in_order, term, unscored
 from papers.reader import Snapshot, paper_count
-from papers.related import Label, Profile, Seed, labels, profile, shortened
+from papers.related import Label, Seed, labels, profile, shortened
 from papers.schema import author_id, guarded
 from papers.vocabulary import Vocabulary
 
@@ -59,7 +59,10 @@ def like(
     asked = profile(seeds, not_seeds, vocabulary)
     if not asked.terms:
         return NOTHING
-    clauses: list[Clause] = [(Occur.Must, Engine.boolean_query(_scored(snapshot, asked, seeds)))]
+    clauses: list[Clause] = [(Occur.Must, Engine.boolean_query(_scored(snapshot, asked.terms, 1)))]
+    clauses += _scored(snapshot, asked.against, -1)
+    if authors := _authors(snapshot, seeds, AUTHOR_BOOST * asked.size):
+        clauses.append((Occur.Should, authors))
     clauses += conditions(snapshot, filters)
     clauses += [(Occur.MustNot, term(snapshot, "id", id_)) for id_ in not_ids]
     found, total = run(snapshot, Engine.boolean_query(clauses), "relevance", 0, limit)
@@ -89,15 +92,12 @@ def same_work_candidates(snapshot: Snapshot, title: str, abstract: str) -> list[
     return snapshot.column("pk", [address for _, address in hits])
 
 
-def _scored(snapshot: Snapshot, asked: Profile, seeds: Sequence[Seed]) -> list[Clause]:
-    clauses: list[Clause] = []
-    for weights, sign in ((asked.terms, 1), (asked.against, -1)):
-        for stem, weight in weights.items():
-            for name, boost in (("text", weight), ("title", weight * TITLE_BOOST)):
-                boosted = Engine.boost_query(term(snapshot, name, stem), sign * boost)
-                clauses.append((Occur.Should, boosted))
-    authors = _authors(snapshot, seeds, AUTHOR_BOOST * asked.size)
-    return [*clauses, (Occur.Should, authors)] if authors else clauses
+def _scored(snapshot: Snapshot, weights: Mapping[str, float], sign: int) -> list[Clause]:
+    return [
+        (Occur.Should, Engine.boost_query(term(snapshot, name, stem), sign * weight * boost))
+        for stem, weight in weights.items()
+        for name, boost in (("text", 1.0), ("title", TITLE_BOOST))
+    ]
 
 
 def _authors(snapshot: Snapshot, seeds: Sequence[Seed], boost: float) -> Engine | None:

@@ -19,6 +19,7 @@ TITLE_WEIGHT = 2.0  # a word of the title counts as so many of the abstract
 PLAIN_WEIGHT = 0.6  # of words that say how rather than what; leaving them out costs 4 %
 NOT_WEIGHT = 0.3  # of the terms of unwanted papers; 0.25 halves the papers like them among 20
 
+SEEDS_READ = 10  # for phrases; more of them cost a millisecond each
 TITLES_LEAST = 2
 PHRASES_LIMIT = 10
 WORDS_LIMIT = 12  # with the phrases no more than 24: `likeness` tells them apart by bits
@@ -70,14 +71,6 @@ def profile(seeds: Sequence[Seed], not_seeds: Sequence[Seed], vocabulary: Vocabu
     )
 
 
-def weighted_terms(
-    texts: Sequence[tuple[str, str]], vocabulary: Vocabulary
-) -> list[tuple[str, float]]:
-    """(term, weight) of (title, abstract) pairs, best first, for `SearchIndex.like`."""
-    seeds = [Seed(title, abstract) for title, abstract in texts]
-    return list(profile(seeds, (), vocabulary).terms.items())
-
-
 def labels(
     seeds: Sequence[Seed],
     found_by: Profile,
@@ -95,7 +88,8 @@ def labels(
     }
     phrases: dict[tuple[str, ...], tuple[str, float]] = {}
     single: dict[tuple[str, ...], tuple[str, float]] = {}
-    for text in (text for seed in seeds for text in (seed.title, seed.abstract)):
+    texts = (text for seed in seeds[:SEEDS_READ] for text in (seed.title, seed.abstract))
+    for text in texts:
         stem_of = dict(zip(words(text), stems(text), strict=True))
         for word, term in stem_of.items():
             if term in value:
@@ -111,13 +105,17 @@ def labels(
 
 
 def shortened(found: Iterable[Label]) -> tuple[str, ...]:
-    """The labels without those that stand within another one or say the same."""
-    every = list(found)
-    return tuple(
-        one.text
-        for one in every
-        if not any(one is not other and _is_within(one.stems, other.stems) for other in every)
-    )
+    """The labels without those of which the others hold every word, shortest and last ones first.
+
+    Of "quantum monte carlo", "monte carlo", "carlo" only the first is left.
+    """
+    kept = list(found)
+    order = sorted(enumerate(kept), key=lambda placed: (len(placed[1].stems), -placed[0]))
+    for _, one in order:
+        said = {stem for other in kept if other is not one for stem in other.stems}
+        if said.issuperset(one.stems):
+            kept.remove(one)
+    return tuple(label.text for label in kept)
 
 
 def _merged(seeds: Sequence[Seed], vocabulary: Vocabulary) -> dict[str, float]:
@@ -170,13 +168,6 @@ def _worthiest(
     found: Mapping[tuple[str, ...], tuple[str, float]], limit: int
 ) -> list[tuple[tuple[str, ...], tuple[str, float]]]:
     return sorted(found.items(), key=lambda one: -one[1][1])[:limit]
-
-
-def _is_within(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    size = len(one)
-    return size < len(other) and any(
-        other[start : start + size] == one for start in range(len(other) - size + 1)
-    )
 
 
 @cache

@@ -22,12 +22,13 @@ from papers.analysis import (
 )
 from papers.authors import split_authors
 from papers.categories import canonical_list, index_terms
+from papers.duplicates import bands
 from papers.features import features
 from papers.ids import ArxivId, parse_id
 from papers.models import PaperRow
 from papers.names import SEPARATOR, name_terms
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Raised with every change of fields, analyzers or document building: it forces a full build."""
 
 _T = TypeVar("_T")
@@ -171,6 +172,8 @@ def _add_text(doc: tantivy.Document, row: PaperRow) -> None:
         doc.add_text(field, singular(value) if stemmed else value)
         if spelled := spelled_out(value):
             doc.add_text(field, spelled)
+    for band in bands(row.abstract):
+        doc.add_unsigned("band", band)
     key = title_key(row.title)
     doc.add_text("title_key", key)
     doc.add_unsigned("title_hash", title_hash(key))
@@ -203,7 +206,7 @@ def _schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="sheaf_exact", index_option="position")
     for name in ("pk", "title_hash", "watermark"):
         builder.add_unsigned_field(name, fast=True)
-    for name in ("order", "submitted", "dated", "author_id"):
+    for name in ("order", "submitted", "dated", "author_id", "band"):
         builder.add_unsigned_field(name, indexed=True, fast=True)
     for name in ("day", "month", "year"):
         builder.add_integer_field(name, indexed=True, fast=True)

@@ -1,7 +1,7 @@
 """Queries in, hits out: tier by tier, page by page, or from a cursor on; papers like these."""
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from sys import maxsize
@@ -9,12 +9,11 @@ from sys import maxsize
 from tantivy import Occur
 from tantivy import Query as Engine
 
-from papers.analysis import title_key
 from papers.cursors import FIRST, Cursor, fingerprint, read_cursor
 from papers.filters import Filters, Match, Sort
 from papers.lexicon import IndexLexicon
 from papers.lists import ORDERS, Hit, Scope, Tier, hits_of, read_on, run
-from papers.matching import any_of, conditions, term
+from papers.matching import any_of, conditions
 from papers.meaning import RERANKED, Added, Meaning
 from papers.query import Query
 from papers.ranking import Plan, plan
@@ -132,36 +131,6 @@ class SearchIndex:
             if scope:
                 known[key] = scope
         return scope
-
-    def like(
-        self,
-        weighted_stems: Sequence[tuple[str, float]],
-        filters: Filters,
-        not_ids: Sequence[str],
-        not_titles: Sequence[str],
-        limit: int,
-    ) -> Hits:
-        """Papers that hold the most of the weighted terms, without those of the given ids and
-        without papers of the same titles."""
-        snapshot = self._reader.snapshot()
-        terms = [
-            (Occur.Should, Engine.boost_query(term(snapshot, "text", stem), weight))
-            for stem, weight in weighted_stems
-        ]
-        if not terms:
-            return Hits((), 0)
-        without = [(Occur.MustNot, term(snapshot, "id", id_)) for id_ in not_ids]
-        without += [
-            (Occur.MustNot, term(snapshot, "title_key", key))
-            for t in not_titles
-            if (key := title_key(t))
-        ]
-        clauses = conditions(snapshot, filters)
-        query = Engine.boolean_query(
-            [(Occur.Must, Engine.boolean_query(terms)), *without, *clauses]
-        )
-        found, total = run(snapshot, query, "relevance", 0, limit)
-        return Hits(hits_of(snapshot, found, "some", scored=True), total)
 
     def count(self, query: Query, filters: Filters) -> int:
         """How many papers meet the whole of a query."""

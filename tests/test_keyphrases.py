@@ -160,7 +160,7 @@ def test_hostile_texts_are_read(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in HOSTILE if name != "empty"])
 def test_time_grows_with_the_text_and_no_faster(name: str) -> None:
-    text = (HOSTILE[name] * TEXT_LIMIT)[: TEXT_LIMIT - 10]
+    text = (HOSTILE[name] * (TEXT_LIMIT // len(HOSTILE[name]) + 1))[: TEXT_LIMIT - 10]
     background.table()
 
     def seconds(part: str) -> float:

@@ -175,10 +175,12 @@ def test_labels_fit_in_the_bits_of_a_score() -> None:
     assert len(found) <= PHRASES_LIMIT + WORDS_LIMIT < 24
 
 
-def test_a_label_within_another_is_not_said_again() -> None:
-    found = [Label("spin", ("spin",)), Label("spin glass", ("spin", "glass")), Label("x", ("x",))]
-    assert shortened(found) == ("spin glass", "x")
-    assert shortened(found[:1]) == ("spin",)
+def test_a_label_whose_words_are_all_said_is_not_said_again() -> None:
+    texts = ["quantum monte", "quantum monte carlo", "carlo", "walk", "monte carlo"]
+    found = [Label(text, tuple(text.split())) for text in texts]
+    assert shortened(found) == ("quantum monte carlo", "walk")
+    assert shortened(found[2:3]) == ("carlo",)
+    assert shortened([]) == ()
 
 
 def test_papers_share_what_they_were_found_by(lattices: Library) -> None:

@@ -16,9 +16,11 @@ from papers.catalog import Catalog
 from papers.categories import canonical_list, index_terms, parse_expression
 from papers.collection import Collection
 from papers.filters import Filters, Sort
+from papers.likeness import like
 from papers.paper import Paper
 from papers.query import Query, parse
 from papers.reader import IndexReader, SearchUnavailableError
+from papers.related import Seed
 from papers.search import FEW_HITS, SearchIndex
 from papers.settings import Settings
 from papers.text import one_line
@@ -332,10 +334,9 @@ def test_damage_makes_search_unavailable_and_never_panics(damaged: Settings) -> 
         lambda: index.search(parse("attention model"), Filters()),
         lambda: index.search(Query(), Filters(), sort="newest"),
         lambda: index.search(parse('"attention is all you need"'), Filters()),
-        lambda: index.like([("attent", 1.0)], Filters(), [], [], 5),
+        lambda: like(reader.snapshot(), [Seed("Attention", "is all you need")]),
         lambda: collection.category_counts(),
         lambda: collection.latest_days(5),
-        lambda: collection.vocabulary().frequency("attent"),
         lambda: collection.neighbour_day(Filters()),
     ]
     unavailable = 0
