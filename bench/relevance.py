@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import ir_measures
@@ -16,6 +17,8 @@ from bench.baselines import Baseline, plain_folder
 from bench.judged import Collection, Document, Question, data_folder, read_collection
 from bench.kept import stamp
 from bench.report import Figure, Target, conclude, number, table
+from bench.second_stage import with_meaning
+from papers import encoder
 from papers.catalog import Catalog
 from papers.filters import Filters
 from papers.query import parse
@@ -24,6 +27,7 @@ from papers.store import Store, open_store
 
 LOOKED_AT = 100  # papers of each answer
 OURS = "Sheaf"
+OURS_WITH_MEANING = "Sheaf + meaning"
 BASELINES = ("BM25 flat", "BM25 fields")
 MEASURES = {"nDCG@10": nDCG @ 10, "recall@100": R @ 100, "MRR": RR}
 NOT_WORSE = Target(">=", 0)
@@ -92,10 +96,15 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--split", choices=("all", "tune", "held-out"), default="all")
     parser.add_argument("--big", type=Path, help="data folder with the whole corpus, built")
     parser.add_argument("--per-query", type=Path, help="write a line of JSON per query and system")
+    parser.add_argument(
+        "--semantic", action="store_true", help="also with the second stage; wants the extra"
+    )
     options = parser.parse_args(arguments)
     names = options.collection or ["scholar", *(["scholar-all"] if options.big else []), "acm-cr"]
     if "scholar-all" in names and not options.big:
         parser.error("scholar-all needs --big")
+    if options.semantic and not encoder.available():
+        parser.error(f"--semantic needs: {encoder.INSTALL}")
     with tempfile.TemporaryDirectory(prefix="sheaf-bench-") as folder:
         asked: list[list[Answers]] = []
         for name in names:
@@ -104,14 +113,17 @@ def main(arguments: list[str]) -> int:
             if options.split != "all":
                 collection = collection.half(options.split)
             work = (options.work or Path(folder)) / name
-            asked.append(ask(collection, work, options.big if name != source else None))
+            big = options.big if name != source else None
+            asked.append(ask(collection, work, big, semantic=options.semantic))
     if options.per_query:
         _write_each(options.per_query, [answers for group in asked for answers in group])
     print(f"questions: {options.split}\n")
     return report(asked)
 
 
-def ask(collection: Collection, work: Path, big: Path | None = None) -> list[Answers]:
+def ask(
+    collection: Collection, work: Path, big: Path | None = None, *, semantic: bool = False
+) -> list[Answers]:
     """Every question of every system, the systems in turn so that they share the noise.
 
     With `big` the papers are those of that data folder, else those of the collection.
@@ -128,19 +140,23 @@ def ask(collection: Collection, work: Path, big: Path | None = None) -> list[Ans
     if store:
         store.close()
     flat, fields = Baseline(plain, "flat"), Baseline(plain, "fields")
-    catalog = Catalog.open(settings)
+    catalogs = {OURS: Catalog.open(settings.model_copy(update={"semantic": False}))}
+    if semantic:
+        catalogs[OURS_WITH_MEANING] = with_meaning(collection, settings, work)
     systems: dict[str, Search] = {
         BASELINES[0]: lambda text: flat.search(text, LOOKED_AT),
         BASELINES[1]: lambda text: fields.search(text, LOOKED_AT),
-        OURS: lambda text: _ours(catalog, names, text),
     }
+    for name, catalog in catalogs.items():
+        systems[name] = partial(_ours, catalog, names)
     answers: dict[str, dict[str, Answer]] = {name: {} for name in systems}
     for search in systems.values():
         search(collection.questions[0].text)  # the first one opens files
     for question in collection.questions:
         for name, search in systems.items():
             answers[name][question.id] = _timed(search, question)
-    catalog.close()
+    for catalog in catalogs.values():
+        catalog.close()
     return [Answers(collection, name, given) for name, given in answers.items()]
 
 
@@ -166,6 +182,7 @@ def report(asked: Sequence[Sequence[Answers]]) -> int:
             change = gains(answers)
             rows += [_row(one) for one in answers]
             rows.append((part.name, "Sheaf to the better one, %", "", *_signed(change), ""))
+            rows += [_second_stage(part, answers)] if len(answers) > len(BASELINES) + 1 else []
             if part is whole:
                 gained[part.name] = change
     average = {name: statistics.fmean(g[name] for g in gained.values()) for name in MEASURES}
@@ -210,6 +227,17 @@ def _row(answers: Answers) -> tuple[str, ...]:
         *(f"{means[name]:.3f}" for name in MEASURES),
         f"{answers.median_ms():.1f}",
     )
+
+
+def _second_stage(part: Collection, answers: Sequence[Answers]) -> tuple[str, ...]:
+    means = {one.system: one.means() for one in answers}
+    change = {
+        name: 100 * (means[OURS_WITH_MEANING][name] / means[OURS][name] - 1)
+        if means[OURS][name]
+        else 0.0
+        for name in MEASURES
+    }
+    return part.name, "with meaning to Sheaf, %", "", *_signed(change), ""
 
 
 def _signed(percent: dict[str, float]) -> tuple[str, ...]:
