@@ -34,6 +34,7 @@ from papers.catalog import Catalog
 from papers.doctor import FEW_TO_DIAGNOSE
 from papers.filters import Filters
 from papers.ids import ArxivId, only_ids
+from papers.marking import highlighter
 from papers.query import Query as PaperQuery
 from papers.syntax import Dated
 
@@ -201,7 +202,7 @@ def _listing(
         "some_total": results.some_total,
         "took_ms": took_ms,
         "cards": cards(results, offset, params, path),
-        "highlighter": catalog.highlighter(query),
+        "highlighter": highlighter(query, results.also),
         "sorts": sorts(params, path, has_words=has_words(query)),
         "matches": matches(params, path, bare_words=len(query.words)),
         "filters": active_filters(params, path),

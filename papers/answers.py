@@ -88,6 +88,8 @@ class Results:
     reachable: int
     """How many of them paging reaches."""
     notes: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    """Words searched for beside those typed: other spellings, what an acronym stands for."""
     cursor: str | None = None
     """Where the next page starts for programs; None at the end."""
 

@@ -1,10 +1,10 @@
 """What 245,000 papers say of words and phrases: how many have them, how often in titles, as what.
 
 The table is made by `python -m bench background`. Its lines are sorted and hold a word or a phrase
-in the singular, a tab, four characters of numbers and, for words, their parts of speech:
+in the singular, a tab, three characters of numbers and, for words, their parts of speech:
 
-    graph neural network<TAB>fQJZ4   papers; shares in titles, alone, last of a run; acronyms
-    learning<TAB>lMaZGN              a gerund oftener than a noun
+    graph neural network<TAB>fQZ4    papers; shares in titles, last of a run; acronyms
+    learning<TAB>lMZGN               a gerund oftener than a noun
     ~XGN.<TAB>N                      after X, a word that is G or N, before a mark, is N
     ^hubbard<TAB>                    written with a capital in the middle of a sentence
 """
@@ -21,7 +21,7 @@ PAPERS = 245_000  # that the table was counted over, about
 ZERO = 48  # the character for 0; numbers are steps above it
 DF_STEPS = 4  # per doubling
 SHARE_STEPS = 20  # a share of one
-NUMBERS = 4  # characters before the parts of speech
+NUMBERS = 3  # characters before the parts of speech
 RULE = "~"
 NAME = "^"
 
@@ -42,13 +42,12 @@ _ES_AFTER = ("sh", "ch", "x", "ss", "zz")
 
 
 class Known(NamedTuple):
-    """Of a word or phrase: log2 of its papers, shares of them where it is in the title, stands
-    alone, ends its run of words, and log2 of those that explain it by an acronym.
+    """Of a word or phrase: log2 of its papers, shares of them where it is in the title and
+    where it ends its run of words, and log2 of those that explain it by an acronym.
     """
 
     papers: float
     in_titles: float
-    alone: float
     closed: float
     acronyms: float
 
@@ -72,16 +71,14 @@ def decoded(value: str) -> Known:
         (ord(value[0]) - ZERO) / DF_STEPS,
         (ord(value[1]) - ZERO) / SHARE_STEPS,
         (ord(value[2]) - ZERO) / SHARE_STEPS,
-        (ord(value[3]) - ZERO) / SHARE_STEPS,
-        int(value[4]) if value[4:].isdigit() else 0,
+        int(value[3]) if value[3:].isdigit() else 0,
     )
 
 
-def encoded(papers: int, in_titles: int, alone: int, closed: int, acronyms: int) -> str:
+def encoded(papers: int, in_titles: int, closed: int, acronyms: int) -> str:
     """One line's numbers."""
     shares = [
-        chr(ZERO + round(min(1.0, count / papers) * SHARE_STEPS))
-        for count in (in_titles, alone, closed)
+        chr(ZERO + round(min(1.0, count / papers) * SHARE_STEPS)) for count in (in_titles, closed)
     ]
     explained = str(min(9, round(log(acronyms, 2)))) if acronyms else ""
     return chr(ZERO + round(log(papers, 2) * DF_STEPS)) + "".join(shares) + explained

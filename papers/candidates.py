@@ -20,7 +20,7 @@ INSIDE, MARK = "NJDGC", "."
 WORDS_KEPT = 20_000  # whose class and key are remembered
 CANDIDATES_LIMIT = 2_000  # per text; a list of 20,000 words needs no more
 PART_SHARE = 0.4  # of the papers with a phrase, those where it once ends its run
-TERM_SHARE = 0.2  # of the papers with a phrase, those that have it in the title
+TERM_SHARE = 0.15  # of the papers with a phrase, those that have it in the title
 
 _SUFFIXES = (
     ("ly", "R"), ("ing", "GN"), ("ed", "DJ"), ("ous", "J"), ("ive", "J"), ("able", "J"),

@@ -23,10 +23,8 @@ from papers.doctor import FEW_TO_DIAGNOSE, diagnose
 from papers.explain import reasons
 from papers.facets import facets, timeline
 from papers.filters import Filters, Match, Sort
-from papers.highlight import Highlighter
 from papers.keyphrases import Keyphrase, keyphrases
 from papers.lists import ORDERS, Scope
-from papers.marking import highlighter
 from papers.meaning import Meaning
 from papers.models import PaperRow, RisingRow, Version
 from papers.paper import Paper
@@ -119,6 +117,7 @@ class Catalog:
             hits.some_total,
             hits.reachable,
             tuple(dict.fromkeys((*query.notes, *_notes(hits.scope)))),
+            _also(hits.scope),
             str(hits.cursor) if hits.cursor else None,
         )
 
@@ -165,10 +164,6 @@ class Catalog:
         rows = [row for row in self._store.by_keys(keys) if row]
         papers = {row.pk: Paper.from_row(row) for row in rows if row.pk is not None}
         return complete(found, papers)
-
-    def highlighter(self, query: Query) -> Highlighter | None:
-        """What to mark in the papers found; None when the query has no words."""
-        return highlighter(query)
 
     def get(self, ids: Sequence[str]) -> list[Paper | None]:
         """Papers in the order of the canonical ids, None for an unknown one."""
@@ -258,6 +253,11 @@ class Catalog:
             for i, (hit, row) in enumerate(zip(hits.hits, rows, strict=True))
             if row
         )
+
+
+def _also(scope: Scope | None) -> tuple[str, ...]:
+    terms = scope.plan.bag.terms if scope else ()
+    return tuple(word for term in terms for word in (*term.instead, *term.long))
 
 
 def _notes(scope: Scope | None) -> list[str]:

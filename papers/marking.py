@@ -1,5 +1,6 @@
 """Which words of a query a page marks in the papers found."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from papers.analysis import stems, words
@@ -11,9 +12,12 @@ from papers.syntax import Phrase, Wildcard, Word, leaves
 _TEXT_FIELDS = ("", "ti", "abs", "all")
 
 
-def highlighter(query: Query) -> Highlighter | None:
-    """What to mark; None when nothing of the query stands in titles or abstracts."""
-    wanted: list[str] = []
+def highlighter(query: Query, also: Iterable[str] = ()) -> Highlighter | None:
+    """What to mark; None when nothing of the query stands in titles or abstracts.
+
+    `also` are words that were searched for beside those typed.
+    """
+    wanted = [stem for text in also for stem in stems(text)]
     phrases: list[tuple[str, ...]] = []
     patterns: list[str] = []
     for leaf, negated in leaves(query.root):

@@ -73,8 +73,14 @@ class Visit:
         )
         self.page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
         self.page.on("request", asked)
+        # A request that ends because the reader left the page has not failed.
         self.page.on(
-            "requestfailed", lambda request: self.complaints.append(f"failed: {request.url}")
+            "requestfailed",
+            lambda request: (
+                self.complaints.append(f"failed: {request.url}")
+                if request.failure != "net::ERR_ABORTED"
+                else None
+            ),
         )
         self.page.on(
             "response",

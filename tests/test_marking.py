@@ -75,3 +75,9 @@ def test_whatever_is_asked_marks_parts_of_the_text_in_order(query: str) -> None:
     edges = [edge for span in spans for edge in span]
     assert edges == sorted(edges)
     assert all(0 <= start < end <= len(TEXT) for start, end in spans)
+
+
+def test_words_that_were_searched_for_too_are_marked() -> None:
+    found = highlighter(parse("grpah"), ("graph",))
+    assert found is not None
+    assert [TEXT[start:end] for start, end in found.spans(TEXT)] == ["Graph", "graphs"]

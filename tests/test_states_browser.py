@@ -121,6 +121,8 @@ STATES = {
     "explained": State(f"{FOUND}&explain=1", "#p25 details.why[open]"),
     "day": State("/arxiv/math.NT", ".day-nav"),
     "paper": State("/arxiv/1706.03762", ".card-alone"),
+    "related": State("/related?ids=1706.03762", "#related-papers"),
+    "keyword": State("/keyword/lattice", ".phrases"),
     "api": State("/api", ".endpoints"),
     "error": State("/nothing", ".error-status"),
     "why open": State(FOUND, "#p2 details.why[open]", open_why, by_script=True),
