@@ -194,7 +194,7 @@ def _values(found: tuple[answers.FacetValue, ...]) -> tuple[FacetValue, ...]:
             value=each.value,
             label=each.label,
             count=each.count,
-            q=str(each.query),
+            q=each.text,
             chosen=each.chosen,
         )
         for each in found

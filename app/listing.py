@@ -1,6 +1,6 @@
 """What stands around a list of papers: cards, sorts, filters, neighbouring days, pages."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -156,11 +156,12 @@ def facet_groups(
         ("Features", facets.features),
     ]
     made = []
+    link = params.q_links(path)
     for name, values in groups:
         links = tuple(
-            _facet_link(value, params, path, coded=name == "Categories")
+            _facet_link(value, link, coded=name == "Categories")
             for value in sorted(values, key=lambda value: not value.chosen)
-            if (value.chosen or value.count < count) and len(str(value.query)) <= QUERY_LENGTH_LIMIT
+            if (value.chosen or value.count < count) and len(value.text) <= QUERY_LENGTH_LIMIT
         )
         # One value behind a click would take as much room as the value.
         shown = FACET_VALUES_SHOWN if len(links) > FACET_VALUES_SHOWN + 1 else len(links)
@@ -169,13 +170,13 @@ def facet_groups(
     return tuple(made)
 
 
-def _facet_link(value: FacetValue, params: PageParams, path: str, *, coded: bool) -> FacetLink:
+def _facet_link(value: FacetValue, link: Callable[[str], str], *, coded: bool) -> FacetLink:
     """The link of one value; a category is shown by its code with its name beside it."""
     return FacetLink(
         label=value.value if coded else value.label,
         name=value.label if coded else "",
         count=value.count,
-        url=params.url(path, q=str(value.query), page=1),
+        url=link(value.text),
         chosen=value.chosen,
     )
 

@@ -232,8 +232,10 @@ def _chart(
     if not has_words(query) or params.page > 1 or results.total < CHART_FROM:
         return None
 
+    link = params.q_links(path)
+
     def narrowed(first: date, last: date) -> str:
-        return params.url(path, q=str(query.narrowed(Dated(first, last))), page=1)
+        return link(query.narrowed_text(Dated(first, last)))
 
     return chart(
         catalog.timeline(

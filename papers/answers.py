@@ -101,9 +101,10 @@ class FacetValue:
     value: str
     label: str
     count: int
-    query: Query
+    text: str
+    """The query narrowed to it, or without it where it is chosen."""
     chosen: bool = False
-    """The query asks for it already; `query` is then the one without it."""
+    """The query asks for it already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from papers.answers import (
     Why,
 )
 from papers.collection import Collection
-from papers.doctor import FEW_TO_DIAGNOSE, diagnose
+from papers.doctor import FEW_TO_DIAGNOSE, WORDS_LIMIT, diagnose
 from papers.explain import reasons
 from papers.facets import facets, timeline
 from papers.filters import Filters, Match, Sort
@@ -126,7 +126,7 @@ class Catalog:
     ) -> Facets:
         """Counts by category, year, author and feature over all that `search` lists."""
         scope = self._scope(query, filters, sort, match)
-        return facets(scope, query, self._store.by_keys) if scope else Facets((), (), (), ())
+        return facets(scope, query, self._store.author_lines) if scope else Facets((), (), (), ())
 
     def timeline(
         self, query: Query, filters: Filters, *, sort: Sort = "relevance", match: Match = "auto"
@@ -137,7 +137,9 @@ class Catalog:
 
     def diagnose(self, query: Query, filters: Filters) -> Diagnosis | None:
         """Why a query finds so little; None when it finds enough or asks for nothing."""
-        if query.root is None or self._index.count(query, filters) > FEW_TO_DIAGNOSE:
+        if query.root is None or len(query.words) > WORDS_LIMIT:
+            return None
+        if self._index.count(query, filters) > FEW_TO_DIAGNOSE:
             return None
         snapshot = self._reader.snapshot()
 

@@ -12,6 +12,7 @@ from papers.syntax import Author, Node, Word, Words, conjunction, conjuncts
 FEW_TO_DIAGNOSE = 3  # papers; with more there is something to read
 EFFECTS_SHOWN = 6
 SPELLINGS_SHOWN = 3
+WORDS_LIMIT = 8  # words side by side; a longer text is a question, not a list of conditions
 CLAUSES_TRIED = 12  # each costs a count
 
 Corrections = Callable[[str, str], list[str]]

@@ -10,16 +10,17 @@ from papers.authors import split_authors
 from papers.categories import CategoryExpression, category, name_of
 from papers.lists import Scope
 from papers.matching import term
-from papers.models import PaperRow
 from papers.query import Query
 from papers.reader import Snapshot
 from papers.schema import author_id, guarded
 from papers.syntax import Author, Dated, Feature, Has, InCategory, Node
 
-RowsByKey = Callable[[list[int]], list[PaperRow | None]]
+AuthorLines = Callable[[list[int]], list[str]]
 CATEGORIES_SHOWN = 20
 YEARS_SHOWN = 40  # more than arXiv has
-AUTHORS_SHOWN = 15
+AUTHORS_SHOWN = 10
+AUTHORS_COUNTED = 50_000  # papers; counting the authors of more costs more than the whole search
+SOME_COUNTED = 20_000  # papers that hold some of the words; the many hold one common word
 VALUES_COMPARED = 5_000  # of each part of the index; a value beyond them there is not counted
 FEATURE_NAMES: dict[Feature, str] = {
     "code": "Has code",
@@ -28,22 +29,25 @@ FEATURE_NAMES: dict[Feature, str] = {
 }
 
 
-def facets(
-    scope: Scope, query: Query, rows: Callable[[list[int]], list[PaperRow | None]]
-) -> Facets:
+def facets(scope: Scope, query: Query, author_lines: AuthorLines) -> Facets:
     """The most frequent values of each facet, each with the query narrowed to it.
 
-    `rows` gives the stored papers of keys: names are kept there, the index has numbers for them.
+    `author_lines` gives the stored authors of papers: the index has numbers for names. What is too
+    large to count is left out.
     """
+    if not is_counted(scope):
+        return Facets((), (), (), ())
     wanted = {
         "code": _terms("code", CATEGORIES_SHOWN),
         "year": _terms("year", YEARS_SHOWN),
-        "author_id": _terms("author_id", AUTHORS_SHOWN),
         "has": _terms("has", len(FEATURE_NAMES)),
     }
+    if scope.reachable <= AUTHORS_COUNTED:
+        wanted["author_id"] = _terms("author_id", AUTHORS_SHOWN)
     found = guarded(lambda: scope.snapshot.searcher.aggregate(scope.everything, wanted))
-    codes, years, authors, features = (_buckets(found[name]) for name in wanted)
-    named = _names(scope, [int(key) for key, _ in authors], rows)
+    codes, years, features = (_buckets(found[name]) for name in ("code", "year", "has"))
+    authors = _buckets(found["author_id"]) if "author_id" in found else []
+    named = _names(scope, [int(key) for key, _ in authors], author_lines)
     return Facets(
         categories=tuple(
             _value(query, InCategory(CategoryExpression((code,))), code, name_of(code), count)
@@ -67,7 +71,12 @@ def facets(
     )
 
 
-def _names(scope: Scope, ids: list[int], rows: RowsByKey) -> dict[int, str]:
+def is_counted(scope: Scope) -> bool:
+    """Whether counts over all that is listed say anything: not for most of a question's words."""
+    return scope.some_total is None or scope.some_total <= SOME_COUNTED
+
+
+def _names(scope: Scope, ids: list[int], author_lines: AuthorLines) -> dict[int, str]:
     """The names behind author numbers, each read from one paper found."""
     searcher = scope.snapshot.searcher
     keys: list[int] = []
@@ -76,8 +85,8 @@ def _names(scope: Scope, ids: list[int], rows: RowsByKey) -> dict[int, str]:
         found = guarded(partial(searcher.search, theirs, 1, count=False))
         keys += scope.snapshot.column("pk", [address for _, address in found.hits])
     names: dict[int, str] = {}
-    for row in rows(list(dict.fromkeys(keys))):
-        for name in split_authors(row.authors) if row else ():
+    for line in author_lines(list(dict.fromkeys(keys))):
+        for name in split_authors(line):
             names.setdefault(author_id(name), name)
     return names
 
@@ -87,7 +96,7 @@ def timeline(scope: Scope, corpus: dict[int, int]) -> tuple[MonthCount, ...]:
 
     `corpus` is `months` of everything.
     """
-    found = months(scope.snapshot, scope.everything)
+    found = months(scope.snapshot, scope.everything) if is_counted(scope) else {}
     if not found:
         return ()
     return tuple(
@@ -113,5 +122,5 @@ def _buckets(found: dict[str, Any]) -> list[tuple[Any, int]]:
 
 def _value(query: Query, node: Node, value: str, label: str, count: int) -> FacetValue:
     chosen = node in query.conditions
-    other = query.without(node) if chosen else query.narrowed(node)
+    other = str(query.without(node)) if chosen else query.narrowed_text(node)
     return FacetValue(value, label, count, other, chosen)

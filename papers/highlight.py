@@ -2,14 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator
 
 from papers.tex import GREEK
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LETTER = rf"[^\W_{_CJK}]"
-_GAP = rf"(?:['’]s(?!{_LETTER}))?[\W_]+"  # a possessive is no word of its own
+# One pattern for all queries: making one per query took ten times longer than using it.
+_WORD = re.compile(rf"[{_CJK}]|{_LETTER}+(?:\+\+|#(?!\w))?")
 _ACRONYMS = re.compile(r"[A-Z][A-Z0-9]+s")
 _TWO_LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
 _ONE_LETTER = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ħ": "h", "ŧ": "t"}
@@ -18,17 +18,15 @@ _WITHOUT_MARKS = str.maketrans(_TWO_LETTERS | _ONE_LETTER)
 Span = tuple[int, int]
 
 
-class _BaseLetters(dict[int, str]):
-    """Each character -> one lower-case letter without its marks, so that positions stay."""
+class _Answers(dict[str, bool]):
+    """What is asked of each word, worked out once: thousands of words are looked up for a page."""
 
-    def __missing__(self, code: int) -> str:
-        letter = unicodedata.normalize("NFKD", chr(code))[:1].lower()[:1] or chr(code)
-        letter = _ONE_LETTER.get(letter, _TWO_LETTERS.get(letter, letter)[0])
-        self[code] = letter
-        return letter
+    def __init__(self, ask: Callable[[str], bool]) -> None:
+        self._ask = ask
 
-
-_BASE_LETTERS = _BaseLetters()
+    def __missing__(self, word: str) -> bool:
+        answer = self[word] = self._ask(word)
+        return answer
 
 
 class Highlighter:
@@ -45,31 +43,43 @@ class Highlighter:
         `stem` maps one folded word to its stem."""
         self._stems = frozenset(filter(None, words))
         self._stem = stem
-        self._known: dict[str, bool] = {}
-        self._words = _any_of(sorted({form for word in self._stems for form in _starts(word)}))
-        whole = [_phrase(tuple(phrase)) for phrase in phrases if phrase]
-        self._whole = _any_of([*whole, *map(_pattern, filter(None, patterns))])
+        self._wanted = _Answers(self._is_wanted)
+        self._folded: dict[str, str] = {}
+        self._phrases = [phrase for phrase in phrases if phrase]
+        self._patterns = [_pattern(pattern) for pattern in patterns if pattern]
 
     def spans(self, prose: str) -> list[Span]:
         """Ranges to mark in prose (Unicode, without formulas), in order and apart."""
-        folded = prose.lower() if prose.isascii() else prose.translate(_BASE_LETTERS)
-        found: list[Span] = []
-        if self._words:
-            for match in self._words.finditer(folded):
-                start, end = match.span()
-                if self._is_wanted(prose[start:end]):
-                    found.append((start, end))
-        if self._whole:
-            found = _apart([*found, *(match.span() for match in self._whole.finditer(folded))])
+        wanted = self._wanted
+        found = [match.span() for match in _WORD.finditer(prose) if wanted[match[0]]]
+        if self._phrases:
+            found = _apart([*found, *self._whole(prose, list(_WORD.finditer(prose)))])
         return found
 
     def _is_wanted(self, word: str) -> bool:
-        known = self._known.get(word)
-        if known is None:
-            singular = word[:-1] if _ACRONYMS.fullmatch(word) else word
-            known = self._stem(_folded(singular)) in self._stems
-            self._known[word] = known
-        return known
+        singular = word[:-1] if _ACRONYMS.fullmatch(word) else word
+        return self._stem(_folded(singular)) in self._stems or any(
+            pattern.fullmatch(self._fold(word)) for pattern in self._patterns
+        )
+
+    def _whole(self, prose: str, matches: list[re.Match[str]]) -> Iterator[Span]:
+        """Where the words of a phrase stand in order; a possessive is no word of its own."""
+        kept = [match for match in matches if not _is_possessive(prose, match)]
+        words = [self._fold(match[0]) for match in kept]
+        for phrase in self._phrases:
+            length = len(phrase)
+            for i, word in enumerate(words):
+                if word == phrase[0] and tuple(words[i : i + length]) == phrase:
+                    yield kept[i].start(), kept[i + length - 1].end()
+
+    def _fold(self, word: str) -> str:
+        if word not in self._folded:
+            self._folded[word] = _folded(word)
+        return self._folded[word]
+
+
+def _is_possessive(prose: str, match: re.Match[str]) -> bool:
+    return match[0] == "s" and prose[match.start() - 1 : match.start()] in ("'", "’")
 
 
 def _folded(word: str) -> str:
@@ -88,44 +98,8 @@ def _greek_name(letter: str) -> str | None:
     return last if name.startswith("greek") and last in GREEK else None
 
 
-def _starts(stem: str) -> list[str]:
-    """Patterns for all words that may have this stem; a stem may differ from them at its end."""
-    if re.fullmatch(f"[{_CJK}]+", stem):
-        return [re.escape(stem)]
-    start = stem if len(stem) < 3 else stem[:-1]
-    # Looking back only after the first letter lets the engine skip to that letter.
-    first = re.escape(start[0])
-    patterns = [rf"{first}(?<!{_LETTER}{first}){re.escape(start[1:])}{_LETTER}*"]
-    if re.match(r"[a-z](plusplu|sharp)", stem):
-        patterns.append(rf"{first}(?<!{_LETTER}{first})(?:\+\+|#)(?!{_LETTER})")
-    if stem in GREEK:
-        letter = unicodedata.lookup(f"GREEK SMALL LETTER {stem.replace('lambda', 'lamda')}")
-        patterns.append(rf"{letter}(?<!{_LETTER}{letter})(?!{_LETTER})")
-    return patterns
-
-
-def _phrase(words: tuple[str, ...]) -> str:
-    text = re.escape(words[0])
-    for before, word in pairwise(words):
-        side_by_side = re.fullmatch(f"[{_CJK}]", before) or re.fullmatch(f"[{_CJK}]", word)
-        text += (r"[\W_]*" if side_by_side else _GAP) + re.escape(word)
-    return _standing_alone(text, words[0], words[-1])
-
-
-def _pattern(pattern: str) -> str:
-    letters = re.escape(pattern).replace(r"\*", rf"{_LETTER}*").replace(r"\?", _LETTER)
-    return _standing_alone(letters, pattern, pattern)
-
-
-def _standing_alone(text: str, first: str, last: str) -> str:
-    """Not a part of a longer word; Chinese and Japanese have no spaces to tell by."""
-    before = "" if re.match(f"[{_CJK}]", first) else f"(?<!{_LETTER})"
-    after = "" if re.search(f"[{_CJK}]$", last) else f"(?!{_LETTER})"
-    return f"{before}{text}{after}"
-
-
-def _any_of(patterns: list[str]) -> re.Pattern[str] | None:
-    return re.compile("|".join(patterns)) if patterns else None
+def _pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."))
 
 
 def _apart(spans: list[Span]) -> list[Span]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from papers.fields import WILDCARD_LETTERS as WILDCARD_LETTERS
 from papers.fields import Reader, read_doi
 from papers.fields import parse_days as parse_days
 from papers.ids import ArxivId, only_ids
@@ -75,6 +74,14 @@ class Query:
             return self
         return _said(conjunction([*conjuncts(self.root), *nodes]))
 
+    def narrowed_text(self, node: Node) -> str:
+        """The text of `narrowed`, by plain joining where that says the same: for many links."""
+        root = self.root
+        plain = isinstance(root, And | Words) and _has_small_letters(root)
+        if plain and not isinstance(node, Word) and node not in conjuncts(root):
+            return f"{root} {node}"
+        return str(self.narrowed(node))
+
     def without(self, node: Node) -> "Query":
         """The query without a part that must hold: a condition, or one of the words."""
         if self.ids or self.problem:
@@ -115,11 +122,14 @@ def parse(text: str) -> Query:
 
 def _said(root: Node | None) -> Query:
     """The query that the text of a tree says; read again where it may say something else."""
-    if isinstance(root, And) and not over_limit(root):
-        texts = (leaf.text for leaf, _ in leaves(root) if isinstance(leaf, Word | Phrase))
-        if any(letter.islower() for text in texts for letter in text):
-            return Query(root, text=str(root))  # no id, and no sentence all in capitals
+    if isinstance(root, And) and not over_limit(root) and _has_small_letters(root):
+        return Query(root, text=str(root))  # no id, and no sentence all in capitals
     return parse(str(root or ""))
+
+
+def _has_small_letters(root: Node) -> bool:
+    texts = (leaf.text for leaf, _ in leaves(root) if isinstance(leaf, Word | Phrase))
+    return any(letter.islower() for text in texts for letter in text)
 
 
 class _Parsed(NamedTuple):

@@ -32,6 +32,7 @@ BOOSTS = {
 YEAR_SCORE = 5.0  # of a paper of the year that is named among the words, about one telling word
 NEAR_SLOP = 4
 NEAR_PAPERS = 5_000  # papers that hold the rarer of two words; more cost too much to go through
+ADJACENT_PAPERS = 30_000  # the same for two words side by side
 NEAR_WORDS = 8  # longer queries are questions, whose neighbours mean less and cost more
 PRECISE_WORDS = 6  # so many meaningful words are meant to be found together, all first
 TITLE_RUN_WORDS = 3  # fewer words in a row are common in titles
@@ -84,7 +85,7 @@ class Plan:
 def plan(snapshot: Snapshot, query: Query, filters: list[Clause], lexicon: Lexicon) -> Plan:
     """Work out a query. Raises QueryTooBroadError for a wildcard that stands for too much."""
     words_of = bag(query.words, lexicon)
-    texts = [part for one in words_of.terms for part in _text_parts(snapshot, one)]
+    texts = [part for one in words_of.terms for part in _text_parts(snapshot, one, words_of)]
     bonuses = [part for one in words_of.terms for part in _form_parts(snapshot, one)]
     bonuses += _neighbour_parts(snapshot, words_of)
     conditions = [found for node in query.conditions if (found := tree(snapshot, node))]
@@ -109,7 +110,7 @@ def _required(snapshot: Snapshot, words_of: Bag) -> Iterator[Engine]:
     for word in words_of.required:
         mine = [one for one in left if one.stem in stems(word.text)]
         left = [one for one in left if one not in mine]
-        scored = [part.query for one in mine for part in _text_parts(snapshot, one)]
+        scored = [part.query for one in mine for part in _text_parts(snapshot, one, words_of)]
         together = _together(snapshot, word)
         if together:
             yield narrowed([(Occur.Must, together), *((Occur.Should, one) for one in scored)])
@@ -130,12 +131,13 @@ def _together(snapshot: Snapshot, word: Word) -> Engine | None:
     return unscored(any_of(there))
 
 
-def _text_parts(snapshot: Snapshot, one: Term) -> list[Part]:
-    """Where a word may stand for a paper to hold it."""
+def _text_parts(snapshot: Snapshot, one: Term, words_of: Bag) -> list[Part]:
+    """Where a word may stand for a paper to hold it; a question asks for no authors by the way."""
     found = [
         _part(snapshot, "words", one, ("text", one.stem)),
-        _part(snapshot, "author", one, ("authors", one.word)),
     ]
+    if len(words_of.terms) <= PRECISE_WORDS:
+        found.append(_part(snapshot, "author", one, ("authors", one.word)))
     for other in one.instead:
         stem = next(iter(stems(other)), other)
         found.append(_part(snapshot, "other", one, ("text", stem), other))
@@ -174,12 +176,12 @@ def _neighbour_parts(snapshot: Snapshot, words_of: Bag) -> list[Part]:
         pair = [one.stem, after.stem]
         weight = (one.weight * after.weight) ** 0.5
         text = f"{one.word} {after.word}"
-        if beside:
+        rarer = min(snapshot.frequency("text", stem) for stem in pair)
+        if beside and rarer <= ADJACENT_PAPERS:
             adjacent = Engine.boost_query(
                 in_order(snapshot, "text", pair), BOOSTS["adjacent"] * weight
             )
             found.append(Part("phrase", text, "title or abstract", adjacent))
-        rarer = min(snapshot.frequency("text", stem) for stem in pair)
         if len(words_of.terms) <= NEAR_WORDS and rarer <= NEAR_PAPERS:
             close = any_of(
                 in_order(snapshot, "text", order, NEAR_SLOP) for order in (pair, pair[::-1])

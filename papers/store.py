@@ -85,6 +85,12 @@ class Store:
         """Rows in the order of the primary keys, None for one that is gone."""
         return self._in_order("pk", keys)
 
+    def author_lines(self, keys: Sequence[int]) -> list[str]:
+        """The authors of some papers as the source has them, in no order."""
+        statement = select_columns(_table().c.authors).where(_table().c.pk.in_(keys))
+        with self._engine.connect() as connection:
+            return [line for (line,) in connection.execute(statement) if line]
+
     def changed_since(self, seq: int, batch_size: int = 2_000) -> Iterator[Sequence[PaperRow]]:
         """Batches of rows changed after `seq`, oldest change first."""
         while True:

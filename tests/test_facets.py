@@ -126,7 +126,7 @@ def test_a_value_leads_to_as_many_papers_as_it_counts(
         for value in values:
             if value.chosen:
                 continue
-            narrowed = found(catalog, value.query, filters)
+            narrowed = found(catalog, parse(value.text), filters)
             total = narrowed.total if results.some_total is None else listed(narrowed)
             assert (value.value, total) == (value.value, value.count)
             followed += 1
@@ -137,11 +137,11 @@ def test_an_author_leads_to_the_papers_of_that_name(authored: Catalog) -> None:
     facets = authored.facets(parse("graphs"), NONE)
     assert sorted(value.count for value in facets.authors) == [2, 3]
     for value in facets.authors:
-        narrowed = found(authored, value.query, NONE)
+        narrowed = found(authored, parse(value.text), NONE)
         assert narrowed.total == value.count
     (erdos,) = (value for value in facets.authors if "Erd" in value.value)
     assert erdos.count == 3
-    assert str(erdos.query) == f'graphs au:"{erdos.value}"'
+    assert erdos.text == f'graphs au:"{erdos.value}"'
 
 
 @pytest.mark.parametrize(("text", "group", "value", "rest"), CHOSEN)
@@ -152,11 +152,11 @@ def test_a_chosen_value_is_marked_and_leads_back(
     chosen = [one for values in groups(facets) for one in values if one.chosen]
     assert value in [one.value for one in chosen]
     (mine,) = (one for one in getattr(facets, group) if one.value == value)
-    assert str(mine.query) == rest
+    assert mine.text == rest
     assert mine.count == listed(found(catalog, parse(text), NONE))
     others = [one for values in groups(facets) for one in values if not one.chosen]
     assert others
-    assert all(len(one.query.conditions) > len(mine.query.conditions) for one in others)
+    assert all(len(parse(one.text).conditions) > len(parse(mine.text).conditions) for one in others)
 
 
 @pytest.mark.parametrize(("text", "filters"), ASKED)

@@ -142,13 +142,13 @@ def test_ways_of_matching_are_offered_for_two_words_and_more() -> None:
 
 def years(count: int, chosen: int | None = None) -> tuple[FacetValue, ...]:
     return tuple(
-        FacetValue(str(year), str(year), 3, parse(f"graph date:{year}"), year == chosen)
+        FacetValue(str(year), str(year), 3, f"graph date:{year}", year == chosen)
         for year in range(2020, 2020 - count, -1)
     )
 
 
 def test_facets_become_links_that_narrow_the_search() -> None:
-    category = FacetValue("cs.CL", "Computation and Language", 7, parse("graph cat:cs.CL"))
+    category = FacetValue("cs.CL", "Computation and Language", 7, "graph cat:cs.CL")
     facets = Facets((category,), years(2), (), ())
     params = PageParams(q="graph", sort="oldest", page=3)
     groups = facet_groups(facets, 100, params, "/search")
@@ -185,7 +185,7 @@ def test_a_value_that_all_papers_have_is_not_offered_unless_it_is_chosen() -> No
 def test_a_query_too_long_to_be_asked_is_not_offered() -> None:
     room = QUERY_LENGTH_LIMIT - len('""')
     values = tuple(
-        FacetValue(str(length), "", 1, Query(Phrase("a" * length)))
+        FacetValue(str(length), "", 1, str(Query(Phrase("a" * length))))
         for length in (room - 1, room, room + 1)
     )
     (group,) = facet_groups(Facets(values, (), (), ()), 100, PageParams(), "/search")
