@@ -9,7 +9,7 @@ from typing import Literal
 
 from papers.answers import MonthCount
 
-BINS_LIMIT = 120  # bars that can still be told apart on a telephone
+BINS_LIMIT = 48  # bars that can still be told apart on a telephone; each is two links
 FEW_BINS = 24  # bars that are not too many for any number of papers
 HEIGHT = 100
 _LEAST = 2.0  # height of a bar that stands for one paper among thousands

@@ -1,7 +1,7 @@
 """The template environment: autoescape everywhere, formulas wrapped, addresses made here."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ class Templates:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
         )
         self._environment.filters.update(
             tex=tex,
@@ -51,8 +52,8 @@ class Templates:
             category_name=name_of,
             paper_url=paper_url,
             category_url=listing_url,
-            author_url=author_url,
-            keyword_url=keyword_url,
+            author_links=author_links,
+            keyword_links=keyword_links,
             related_url=related_url,
         )
 
@@ -112,6 +113,25 @@ def _prose(text: str, highlighter: Highlighter | None) -> str:
         position = end
     parts.append(escape(text[position:]))
     return "".join(parts).replace("\n", "<br>\n")
+
+
+def author_links(names: Sequence[str]) -> Markup:
+    """Names with commas between, each a link to the author's papers. A page has hundreds."""
+    links = (
+        f'<a href="{escape(author_url(name))}" rel="nofollow"><bdi>{escape(name)}</bdi></a>'
+        for name in names
+    )
+    return Markup(", ".join(links))  # noqa: S704  # both parts are escaped above
+
+
+def keyword_links(phrases: Sequence[str]) -> Markup:
+    """Keyphrases as items of a list, each a link to its page."""
+    items = (
+        f'<li><a href="{escape(keyword_url(phrase))}" rel="nofollow">'
+        f"<bdi>{escape(phrase)}</bdi></a></li>\n"
+        for phrase in phrases
+    )
+    return Markup("".join(items))  # noqa: S704  # both parts are escaped above
 
 
 def long_date(day: date) -> str:

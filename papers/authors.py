@@ -10,6 +10,11 @@ _COLLABORATION = re.compile(
     r"^([^,;:]{2,120}?\b(?:[Cc]ollaborations?|[Tt]eam|[Gg]roup|Consortium)): "
 )
 _NO_NAME = re.compile(r"[^\w]*$|(?:et\.? al|others)\.?$")
+# Nine lines of ten are plain names with commas between, and need none of what follows.
+_NEEDS_CARE = re.compile(
+    r"[^\w ,.’'-]|_|--|''|  |,\W*(?:,|$)"
+    r"|\b(?:and|et|al|others|Jr|Sr|II|III|IV|V|[Cc]ollaborations?)\b"
+)
 _AND_OTHERS = re.compile(r"\s+et\.? al\.?$")
 
 
@@ -22,6 +27,9 @@ def split_authors(raw: str | None) -> tuple[str, ...]:
     """
     if not raw:
         return ()
+    if not _NEEDS_CARE.search(raw):
+        names = (part.strip(" .") for part in raw.split(","))
+        return tuple(name for name in names if not _NO_NAME.match(name))
     line = one_line(to_unicode(_without_parentheses(raw)))
     line = _COLLABORATION.sub(r"\1, ", line)
     names: list[str] = []

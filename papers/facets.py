@@ -16,7 +16,7 @@ from papers.schema import author_id, guarded
 from papers.syntax import Author, Dated, Feature, Has, InCategory, Node
 
 AuthorLines = Callable[[list[int]], list[str]]
-CATEGORIES_SHOWN = 20
+CATEGORIES_SHOWN = 12
 YEARS_SHOWN = 40  # more than arXiv has
 AUTHORS_SHOWN = 10
 AUTHORS_COUNTED = 50_000  # papers; counting the authors of more costs more than the whole search

@@ -42,6 +42,7 @@ class Highlighter:
         """`words` are stems; `phrases` and `patterns` (with * and ?) hold folded, unstemmed words;
         `stem` maps one folded word to its stem."""
         self._stems = frozenset(filter(None, words))
+        self._firsts = {stem_[0] for stem_ in self._stems}
         self._stem = stem
         self._wanted = _Answers(self._is_wanted)
         self._folded: dict[str, str] = {}
@@ -57,6 +58,9 @@ class Highlighter:
         return found
 
     def _is_wanted(self, word: str) -> bool:
+        # Most words begin with another letter than any that is looked for, and need no stem.
+        if word.isascii() and word[0].lower() not in self._firsts and not self._patterns:
+            return False
         singular = word[:-1] if _ACRONYMS.fullmatch(word) else word
         return self._stem(_folded(singular)) in self._stems or any(
             pattern.fullmatch(self._fold(word)) for pattern in self._patterns

@@ -35,9 +35,9 @@ def height(made: Chart, column: int) -> float:
     [
         (2, "month", 2),
         (BINS_LIMIT, "month", BINS_LIMIT),
-        (BINS_LIMIT + 1, "quarter", 41),
-        (360, "quarter", 120),
-        (361, "year", 31),
+        (BINS_LIMIT + 1, "quarter", 17),
+        (3 * BINS_LIMIT, "quarter", BINS_LIMIT),
+        (3 * BINS_LIMIT + 1, "year", 13),
         (480, "year", 40),
     ],
 )
@@ -50,7 +50,7 @@ def test_few_papers_are_not_scattered_over_many_bins() -> None:
     assert drawn(months((2000, 1), [1, *[0] * 22, 1])).unit == "month"
     assert drawn(months((2000, 1), [1, *[0] * 60, 1])).unit == "quarter"
     assert drawn(months((2000, 1), [1, *[0] * 90, 1])).unit == "year"
-    assert drawn(months((2000, 1), [100, *[0] * 90, 1])).unit == "month"
+    assert drawn(months((2000, 1), [100, *[0] * 40, 1])).unit == "month"
 
 
 def test_the_highest_bar_fills_the_drawing_and_the_least_can_be_seen() -> None:
