@@ -28,8 +28,8 @@ def split_authors(raw: str | None) -> tuple[str, ...]:
     if not raw:
         return ()
     if not _NEEDS_CARE.search(raw):
-        names = (part.strip(" .") for part in raw.split(","))
-        return tuple(name for name in names if not _NO_NAME.match(name))
+        plain = (part.strip(" .") for part in raw.split(","))
+        return tuple(name for name in plain if not _NO_NAME.match(name))
     line = one_line(to_unicode(_without_parentheses(raw)))
     line = _COLLABORATION.sub(r"\1, ", line)
     names: list[str] = []
