@@ -10,7 +10,7 @@ in the singular, a tab, three characters of numbers and, for words, their parts 
 """
 
 import gzip
-from functools import cache
+from functools import cache, lru_cache
 from math import log
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +21,7 @@ PAPERS = 245_000  # that the table was counted over, about
 ZERO = 48  # the character for 0; numbers are steps above it
 DF_STEPS = 4  # per doubling
 SHARE_STEPS = 20  # a share of one
+KNOWN_KEPT = 30_000  # words and phrases whose numbers are remembered
 NUMBERS = 3  # characters before the parts of speech
 RULE = "~"
 NAME = "^"
@@ -59,6 +60,7 @@ def table() -> dict[str, str]:
         return dict(line.split("\t") for line in file.read().splitlines())
 
 
+@lru_cache(maxsize=KNOWN_KEPT)
 def known(key: str) -> Known | None:
     """What the table has of a word or a phrase."""
     found = table().get(key)

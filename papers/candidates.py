@@ -1,32 +1,33 @@
 """Phrases of a text that may be terms: runs of nouns with what describes them, and their parts.
 
-Parts of speech come from the background table: a class of tags for each word, most usual first, and
-rules that decide between them by the tag before and the class after.
+What counts for a phrase is where its runs begin and end, and whether the background table knows it.
 """
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
 
 from papers.acronyms import acronyms
-from papers.background import NUMBERS, RULE, known, singular, table
-from papers.edges import BREAKS, EVALUATIVE, FIRST, JOINTS, LAST, SINGLE
+from papers.background import known, singular, table
+from papers.edges import (
+    BREAKS,
+    COUNTED,
+    DEGREES,
+    EVALUATIVE,
+    JOINTS,
+    LAST,
+    NUMBERS_IN_WORDS,
+    OPENERS,
+)
+from papers.parts import POSSESSIVES, tagged, word
 from papers.stopwords import STOP_WORDS
+from papers.terms import is_generic, is_known, is_term, joined, may_be_alone, may_start
 from papers.tokens import Token, tokens
 
 WORDS_LIMIT = 5
-POSSESSIVES = ("'s", "’s")
-INSIDE, MARK = "NJDGC", "."
-WORDS_KEPT = 20_000  # whose class and key are remembered
+INSIDE = "NJDGC"
 CANDIDATES_LIMIT = 2_000  # per text; a list of 20,000 words needs no more
 PART_SHARE = 0.4  # of the papers with a phrase, those where it once ends its run
-TERM_SHARE = 0.15  # of the papers with a phrase, those that have it in the title
-
-_SUFFIXES = (
-    ("ly", "R"), ("ing", "GN"), ("ed", "DJ"), ("ous", "J"), ("ive", "J"), ("able", "J"),
-    ("ible", "J"), ("ical", "J"), ("ial", "J"), ("ional", "J"), ("ic", "J"), ("less", "J"),
-    ("ize", "V"), ("ise", "V"), ("izes", "V"), ("free", "J"), ("aware", "J"), ("wise", "J"),
-)  # fmt: skip
+RARE_IN_TITLES = 0.05
 
 
 class Text(NamedTuple):
@@ -34,6 +35,7 @@ class Text(NamedTuple):
 
     tokens: list[Token]
     lowered: list[str]
+    classes: list[str]
     tags: str
     keys: list[str]
     shift: int
@@ -81,15 +83,28 @@ def read(title: str, abstract: str, *, counting: bool = False) -> Reading:
         reading.candidates = {
             key: candidate
             for key, candidate in reading.candidates.items()
-            if (candidate.closed and candidate.alone) or _is_known_part(candidate)
+            if ((candidate.closed and candidate.alone) or _is_known_part(candidate))
+            and (len(candidate.places) > 1 or candidate.tags != "G")
         }
     return reading
 
 
 def _is_known_part(candidate: Candidate) -> bool:
-    """Whether a phrase that stands only inside longer ones is a term all the same."""
+    """Whether a phrase that stands only inside longer ones is a term all the same.
+
+    It is a fragment when its last word goes oftener with the next one, or its first word with the
+    one before: `central star` of `central star formation`.
+    """
     found = known(candidate.key)
-    return found is not None and (candidate.closed > 0 or found.closed >= PART_SHARE)
+    if found is None or not (candidate.closed or found.closed >= PART_SHARE):
+        return False
+    text, i, j = candidate.places[0]
+    before = known(f"{text.keys[i - 1]} {text.keys[i]}") if i else None
+    after = known(f"{text.keys[j - 1]} {text.keys[j]}") if j < len(text.keys) else None
+    return j == i + 1 or not (
+        (before is not None and before.papers > found.papers and text.tags[i - 1] in INSIDE)
+        or (after is not None and after.papers > found.papers and not candidate.closed)
+    )
 
 
 def explained(abstract: str) -> dict[str, str]:
@@ -103,32 +118,14 @@ def explained(abstract: str) -> dict[str, str]:
 
 def _text(found: list[Token], shift: int, *, in_title: bool) -> Text:
     words = [word(token.surface) for token in found]
-    tags = tagged([entry[2] for entry in words])
+    classes = [entry[2] for entry in words]
     lowered, keys = [entry[0] for entry in words], [entry[1] for entry in words]
-    return Text(found, lowered, tags, keys, shift, in_title)
-
-
-@lru_cache(maxsize=WORDS_KEPT)
-def word(surface: str) -> tuple[str, str, str]:
-    """A word in lower case, as part of a key, and its class; a mark is of its own class."""
-    if not surface[0].isalnum():
-        return surface, surface, MARK
-    lowered = plain(surface)
-    return lowered, word_key(lowered), word_class(lowered, surface)
-
-
-def word_key(lowered: str) -> str:
-    """A word as it stands in keys: in the singular, hyphens apart."""
-    key = singular(lowered)
-    return key if key.isalnum() else key.replace("-", " ").replace("–", " ")
+    return Text(found, lowered, classes, tagged(classes), keys, shift, in_title)
 
 
 def _collect(reading: Reading, text: Text) -> None:
     counts = reading.counts
-    inside = [
-        tag in INSIDE and word not in BREAKS
-        for tag, word in zip(text.tags, text.lowered, strict=True)
-    ]
+    inside = _inside(text)
     place = 0
     size = len(inside)
     while place < size:
@@ -138,7 +135,7 @@ def _collect(reading: Reading, text: Text) -> None:
             place += 1
             continue
         end = place
-        while end < size and inside[end]:
+        while end < size and inside[end] and (end == place or text.lowered[end] not in OPENERS):
             key = text.keys[end]
             counts[key] = counts.get(key, 0) + 1
             end += 1
@@ -147,30 +144,68 @@ def _collect(reading: Reading, text: Text) -> None:
     reading.length += size
 
 
+def _inside(text: Text) -> list[bool]:
+    """Which words a run may hold. A gerund after a plural is a verb: operators acting."""
+    found = [
+        tag in INSIDE and lowered not in BREAKS
+        for tag, lowered in zip(text.tags, text.lowered, strict=True)
+    ]
+    place = text.tags.find("NG")
+    while place >= 0:
+        before = text.lowered[place]
+        found[place + 1] = found[place + 1] and before == singular(before)
+        place = text.tags.find("NG", place + 1)
+    return found
+
+
 def _add_run(reading: Reading, text: Text, start: int, end: int) -> None:
     """All phrases of a run that begin and end as terms do."""
     tags, lowered, keys = text.tags, text.lowered, text.keys
-    starts = [i for i in range(start, end) if _may_start(tags[i], lowered[i])]
+    if start and (
+        (tags[start] in "JD" and lowered[start - 1] in DEGREES)
+        or (lowered[start] in COUNTED and lowered[start - 1] in NUMBERS_IN_WORDS)
+    ):
+        start += 1  # strongly coupled plasmas, one dimensional systems
+    starts = [i for i in range(start, end) if tags[i] != "C" and may_start(lowered[i])]
     ends = [i + 1 for i in range(start, end) if tags[i] in "NG" and lowered[i] not in LAST]
     if not starts or not ends:
         return
-    plain_start = next((i for i in starts if lowered[i] not in EVALUATIVE), -1)
+    if end == start + 1:
+        if may_be_alone(text.tokens[start].surface):
+            alone = not _is_weak_start(text, start)
+            _add(reading, text, keys[start], start, end, alone, True)
+        return
+    weak = [i for i in starts if _is_weak_start(text, i)]
+    doubtful = [j for j in ends if _is_doubtful_end(text, j - 1)]
+    plain_start = next((i for i in starts if i not in weak), -1)
+    opened = False  # by a term that begins with a weak word: mapping class group
     for i in starts:
-        evaluative = lowered[i] in EVALUATIVE
         for j in ends:
-            if i < j <= i + WORDS_LIMIT:
-                key = " ".join(keys[i:j]) if j > i + 1 else keys[i]
-                if evaluative and not (reading.counting or _is_term(key)):
+            if not i < j <= i + WORDS_LIMIT:
+                continue
+            if j == i + 1:
+                key = keys[i]
+                if not may_be_alone(text.tokens[i].surface):
                     continue
-                if j == i + 1 and not _may_be_alone(text.tokens[i].surface, lowered[i], tags[i]):
+            else:
+                key = " ".join(keys[i:j])
+                if not reading.counting and (
+                    (i in weak and not is_term(key))
+                    or (j in doubtful and not is_known(key))
+                    or is_generic(lowered[i:j], key)
+                ):
                     continue
-                closed = j == ends[-1]
-                _add(reading, text, key, i, j, closed and i == plain_start, closed)
+            closed = j == ends[-1]
+            alone = closed and (i < plain_start or (i == plain_start and not opened))
+            opened = opened or alone
+            _add(reading, text, key, i, j, alone, closed)
 
 
 def _add_joined(reading: Reading, text: Text, inside: list[bool], place: int) -> None:
     """`mixture of experts`, `learning to rank`: known, or explained by an acronym in this text."""
-    if reading.counting and not reading.pairs:
+    if not reading.pairs and (
+        reading.counting or f"{text.keys[place - 1]} {text.lowered[place]}" not in joined()
+    ):
         return
     last = place + 2 if text.lowered[place + 1] in STOP_WORDS else place + 1
     for i in range(place - 1, max(-1, place - 4), -1):
@@ -213,61 +248,17 @@ def span(place: Place) -> tuple[int, int]:
     return text.tokens[i].start + text.shift, end + text.shift
 
 
-def _is_term(key: str) -> bool:
-    """Whether titles have it often, for phrases that begin as praise does (new physics)."""
-    found = known(key)
-    return found is not None and found.in_titles >= TERM_SHARE
+def _is_weak_start(text: Text, place: int) -> bool:
+    """Whether a first word may be praise or a verb: phrases with it must be terms of titles."""
+    if text.lowered[place] in EVALUATIVE or text.tags[place] == "G":
+        return True
+    found = known(text.keys[place]) if text.tags[place] == "J" else None
+    return found is not None and found.in_titles <= RARE_IN_TITLES
 
 
-def _may_start(tag: str, word: str) -> bool:
-    return tag != "C" and word not in FIRST and not (word[0].isdigit() and word not in table())
-
-
-def _may_be_alone(surface: str, word: str, tag: str) -> bool:
-    if word in SINGLE or (tag != "N" and "N" not in table().get(word, "")[NUMBERS:]):
-        return False
-    letters = sum(map(str.isalpha, surface))
-    return letters > 2 or (letters == 2 and any(map(str.isupper, surface[1:])))
-
-
-def plain(surface: str) -> str:
-    """A word in lower case, without its possessive."""
-    word = surface.lower()
-    return word[:-2] if word.endswith(POSSESSIVES) else word
-
-
-def tagged(classes: list[str]) -> str:
-    """One letter for each token: a part of speech, or a point for a mark."""
-    rules = table()
-    before = MARK
-    tags: list[str] = []
-    for place, kinds in enumerate(classes):
-        if len(kinds) == 1:
-            before = kinds
-        else:
-            after = classes[place + 1][0] if place + 1 < len(classes) else MARK
-            before = rules.get(f"{RULE}{before}{kinds}{after}", kinds[0])
-        tags.append(before)
-    return "".join(tags)
-
-
-def word_class(word: str, surface: str) -> str:
-    """The tags that a word may have, most usual first."""
-    found = table().get(word)
-    if found and len(found) > NUMBERS:
-        return found[NUMBERS:]
-    if word in STOP_WORDS:
-        return "X"
-    if word[0].isdigit():
-        return "C" if word.replace(".", "").replace(",", "").isdigit() else "N"
-    if word != surface:
-        return "N"
-    if "-" in word:
-        last = word.rpartition("-")[2]
-        if last in table():
-            kinds = table()[last][NUMBERS:]
-            return "J" if kinds[:1] in ("D", "J", "G", "R", "P") else kinds or "N"
-    for suffix, kinds in _SUFFIXES:
-        if word.endswith(suffix) and len(word) > len(suffix) + 2:
-            return kinds
-    return "N"
+def _is_doubtful_end(text: Text, place: int) -> bool:
+    """Whether a last word may be a verb or an adjective, or one that titles do without."""
+    if text.tags[place] == "G" or text.classes[place][0] in "VJD":
+        return True
+    found = known(text.keys[place])
+    return found is not None and found.in_titles <= RARE_IN_TITLES / 2

@@ -70,18 +70,25 @@ def selected(
 def shown(candidate: Candidate) -> str:
     """The most frequent spelling; the first words of sentences and titles without their capital."""
     counts = Counter(
-        " ".join([_in_sentence_case(word) for word in spelling(place).split(" ")])
-        for place in candidate.places
+        _in_sentence_case(spelling(place), place[0].in_title) for place in candidate.places
     )
     return max(counts, key=lambda surface: (counts[surface], -len(surface), surface))
 
 
-def _in_sentence_case(word: str) -> str:
+def _in_sentence_case(surface: str, in_title: bool) -> str:
+    words = surface.split(" ")
+    shown = [_without_capital(word) for word in words]
+    if not in_title and shown != words and any(map(_CAPITALISED.fullmatch, shown)):
+        return surface  # a name of several words: Large Magellanic Cloud
+    return " ".join(shown)
+
+
+def _without_capital(word: str) -> str:
     if not _CAPITALISED.fullmatch(word):
         return word
-    parts = re.split(r"([-–])", word)
     return "".join(
-        part.lower() if _is_common(part.lower().removesuffix("'s")) else part for part in parts
+        part.lower() if _is_common(part.lower().removesuffix("'s")) else part
+        for part in re.split(r"([-–])", word)
     )
 
 

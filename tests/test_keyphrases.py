@@ -33,7 +33,7 @@ REGULARITY = (
 )
 RL = (
     "Scaling RL for LLM agents",
-    "RL is now used to train agents. We apply RL to LoRA adapters. With LoRA the cost is low, "
+    "RL is now used to train agents. We apply RL with LoRA. With LoRA the cost is low, "
     "and RL with verifiable rewards is stable (see www.example.org or me@example.org).",
 )
 MOE = (
