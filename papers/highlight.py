@@ -42,7 +42,7 @@ class Highlighter:
         """`words` are stems; `phrases` and `patterns` (with * and ?) hold folded, unstemmed words;
         `stem` maps one folded word to its stem."""
         self._stems = frozenset(filter(None, words))
-        self._firsts = {stem_[0] for stem_ in self._stems}
+        self._likely = _likely(self._stems)
         self._stem = stem
         self._wanted = _Answers(self._is_wanted)
         self._folded: dict[str, str] = {}
@@ -52,15 +52,14 @@ class Highlighter:
     def spans(self, prose: str) -> list[Span]:
         """Ranges to mark in prose (Unicode, without formulas), in order and apart."""
         wanted = self._wanted
-        found = [match.span() for match in _WORD.finditer(prose) if wanted[match[0]]]
+        # In plain text only words that begin like one of the stems are looked at.
+        word = self._likely if prose.isascii() and not self._patterns else _WORD
+        found = [match.span() for match in word.finditer(prose) if wanted[match[0]]]
         if self._phrases:
             found = _apart([*found, *self._whole(prose, list(_WORD.finditer(prose)))])
         return found
 
     def _is_wanted(self, word: str) -> bool:
-        # Most words begin with another letter than any that is looked for, and need no stem.
-        if word.isascii() and word[0].lower() not in self._firsts and not self._patterns:
-            return False
         singular = word[:-1] if _ACRONYMS.fullmatch(word) else word
         return self._stem(_folded(singular)) in self._stems or any(
             pattern.fullmatch(self._fold(word)) for pattern in self._patterns
@@ -100,6 +99,16 @@ def _greek_name(letter: str) -> str | None:
     name = unicodedata.name(letter, "").lower().replace("lamda", "lambda")
     last = name.rpartition(" ")[2]
     return last if name.startswith("greek") and last in GREEK else None
+
+
+def _likely(stems: Iterable[str]) -> re.Pattern[str]:
+    """Words of ASCII that may have one of these stems; a pattern as plain as can be made fast."""
+    signs = ("plus", "sharp")  # C++ and C#, whose stems are written out
+    starts = {stem[: 1 if len(stem) < 3 or stem[1:].startswith(signs) else 2] for stem in stems}
+    if not starts:
+        return re.compile(r"(?!)")
+    some = "|".join(re.escape(start) for start in sorted(starts) if start.isascii()) or "(?!)"
+    return re.compile(rf"(?<![A-Z0-9])(?:{some})[A-Z0-9]*(?:\+\+|#(?!\w))?", re.I | re.A)
 
 
 def _pattern(pattern: str) -> re.Pattern[str]:
