@@ -18,7 +18,7 @@ from papers.syntax import Author, Dated, Feature, Has, InCategory, Node
 AuthorLines = Callable[[list[int]], list[str]]
 CATEGORIES_SHOWN = 12
 YEARS_SHOWN = 40  # more than arXiv has
-AUTHORS_SHOWN = 10
+AUTHORS_SHOWN = 8
 AUTHORS_COUNTED = 50_000  # papers; counting the authors of more costs more than the whole search
 SOME_COUNTED = 20_000  # papers that hold some of the words; the many hold one common word
 VALUES_COMPARED = 5_000  # of each part of the index; a value beyond them there is not counted
