@@ -132,7 +132,11 @@ def scroll_through(page: Page) -> None:
         """async () => {
           for (let top = 0; top < document.body.scrollHeight; top += innerHeight / 2) {
             scrollTo(0, top);
-            await new Promise((done) => requestAnimationFrame(done));
+            // A browser without a window may never paint: then go on all the same.
+            await new Promise((done) => {
+              requestAnimationFrame(done);
+              setTimeout(done, 200);
+            });
           }
           scrollTo(0, 0);
         }"""
