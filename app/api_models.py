@@ -69,8 +69,14 @@ class Why(Answer):
         )
 
 
+def _all_optional(schema: dict[str, Any]) -> None:
+    schema["required"] = ["id"]  # with `fields` only the chosen ones are there
+
+
 class Result(Paper):
     """A paper found, with the score it was ranked by."""
+
+    model_config = ConfigDict(json_schema_extra=_all_optional)
 
     score: float | None = None
     """Null when the order is not by relevance."""

@@ -129,6 +129,7 @@ def test_an_ingest_that_was_killed_ends_the_same(
     data = Settings(data_dir=tmp_path / "data")
     _kill_after(_run(data, "ingest", str(whole.file)), share * whole.ingest_seconds)
     assert _run(data, "ingest", str(whole.file)).wait() == 3
+    assert _run(data, "build").wait() == 0  # which works out the keywords of the rows
     state = _state(data)
     assert state.rows == whole.state.rows
     assert state.rejects == whole.state.rejects
