@@ -8,10 +8,9 @@ from fastapi import APIRouter, Depends, HTTPException, Query
 
 from app.api_models import PROBLEMS, Answer, Result
 from app.deps import CatalogDep, each_once
-from app.params import ApiSearchParams
+from app.params import ApiSearchParams, filters_of
 from papers import answers
 from papers.catalog import Catalog
-from papers.categories import parse_expression
 from papers.doctor import FEW_TO_DIAGNOSE
 from papers.filters import Filters
 from papers.query import Query as PaperQuery
@@ -158,8 +157,7 @@ def _asked(params: ApiSearchParams) -> tuple[PaperQuery, Filters]:
     query = parse(params.q)
     if query.problem:
         raise HTTPException(400, f"q: {query.problem}")
-    category = parse_expression(params.category) if params.category.strip() else None
-    return query, Filters(category, params.first_day, params.last_day, params.day)
+    return query, filters_of(params.category, params.first_day, params.last_day, params.day)
 
 
 def _next(params: ApiSearchParams, results: answers.Results) -> str | None:

@@ -35,6 +35,7 @@ from papers.doctor import FEW_TO_DIAGNOSE
 from papers.filters import Filters
 from papers.ids import ArxivId, only_ids
 from papers.marking import highlighter
+from papers.models import RisingRow
 from papers.query import Query as PaperQuery
 from papers.syntax import Dated
 
@@ -60,7 +61,7 @@ def keyword(
     params: Params,
     phrase: Annotated[str, Path(max_length=200)],
 ) -> Response:
-    """A keyphrase: its papers newest first, their course of time, what goes with it."""
+    """A keyphrase: its papers best first, their course of time, what goes with it."""
     view = keyword_view(phrase, params)
     if request.url.path != view.path and phrase != view.title:
         return RedirectResponse(view.url, status_code=301)
@@ -83,7 +84,7 @@ def arxiv(
     view = category_view(expression, params)
     if request.url.path != view.path and expression != str(view.filters.category):
         return RedirectResponse(view.url, status_code=301)
-    rising: list[Any] = []
+    rising: list[dict[str, Any]] = []
     if not (params.day or params.first_day or params.last_day or params.q.strip()):
         view = replace(view, filters=replace(view.filters, day=catalog.neighbour_day(view.filters)))
     if not params.q.strip() and params.page == 1:
@@ -100,7 +101,7 @@ def _page(
     subheading: str = "",
     robots: str | None = None,
     companions: list[tuple[str, int, str]] | None = None,
-    rising: list[Any] | None = None,
+    rising: list[dict[str, Any]] | None = None,
 ) -> Response:
     filters = view.filters
     around = {
@@ -117,7 +118,7 @@ def _page(
     return templates_of(request).page(request, "listing.html", found | around)
 
 
-def _rise_links(rising: Any, view: View) -> dict[str, Any]:
+def _rise_links(rising: RisingRow, view: View) -> dict[str, Any]:
     """A list of rising phrases with the papers behind each."""
     return {
         "window": rising.window,
@@ -167,8 +168,6 @@ def _listing(
     filters: Filters,
 ) -> dict[str, Any]:
     """What lists and searches share: the papers and everything around them."""
-    if query.problem:
-        raise HTTPException(400, query.problem)
     started = time.perf_counter()
     sort, match = params.sort or "relevance", params.match or "auto"
     offset = (params.page - 1) * PAGE_SIZE

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fastapi import HTTPException
 
-from app.params import PageParams, keyword_url, listing_url
+from app.params import PageParams, filters_of, keyword_url, listing_url
 from app.templating import long_date
 from papers.categories import CategoryError, name_of, parse_expression
 from papers.filters import Filters
@@ -37,15 +37,15 @@ class View:
 
 def search_view(params: PageParams) -> View:
     """Of `/search`. Raises HTTPException 400 for a query beyond the limits."""
-    category = parse_expression(params.category) if params.category.strip() else None
+    filters = filters_of(params.category, params.first_day, params.last_day, params.day)
     heading = params.q.strip() or (long_date(params.day) if params.day else "All papers")
     return View(
         "/search",
         heading,
         heading,
         params,
-        _asked(params),
-        Filters(category, params.first_day, params.last_day, params.day),
+        _readable(parse(params.q)),
+        filters,
     )
 
 
@@ -63,7 +63,7 @@ def category_view(expression: str, params: PageParams) -> View:
         f"{heading} ({category})",
         heading,
         params,
-        _asked(params),
+        _readable(parse(params.q)),
         Filters(category, params.first_day, params.last_day, params.day),
     )
 
@@ -74,8 +74,9 @@ def keyword_view(phrase: str, params: PageParams) -> View:
     if query.is_empty or query.problem or query.ids:
         raise HTTPException(404, "This is no phrase; send words such as graph neural network.")
     if params.q.strip():
-        query = query.narrowed(*([root] if (root := _asked(params).root) else []))
-    category = parse_expression(params.category) if params.category.strip() else None
+        root = _readable(parse(params.q)).root
+        query = _readable(query.narrowed(*([root] if root else [])))
+    filters = filters_of(params.category, params.first_day, params.last_day, params.day)
     shown = " ".join(phrase.split())
     return View(
         keyword_url(phrase),
@@ -83,12 +84,11 @@ def keyword_view(phrase: str, params: PageParams) -> View:
         shown,
         params,
         query,
-        Filters(category, params.first_day, params.last_day, params.day),
+        filters,
     )
 
 
-def _asked(params: PageParams) -> Query:
-    query = parse(params.q)
+def _readable(query: Query) -> Query:
     if query.problem:
         raise HTTPException(400, query.problem)
     return query

@@ -194,7 +194,7 @@ class Catalog:
         return [(one, self._index.count(phrase_query(one.phrase), Filters())) for one in found]
 
     def category_counts(self) -> dict[str, int]:
-        """Papers per category, archive and group."""
+        """Papers per category."""
         return self._counts().categories
 
     def neighbour_day(

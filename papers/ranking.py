@@ -85,7 +85,8 @@ class Plan:
 def plan(snapshot: Snapshot, query: Query, filters: list[Clause], lexicon: Lexicon) -> Plan:
     """Work out a query. Raises QueryTooBroadError for a wildcard that stands for too much."""
     words_of = bag(query.words, lexicon)
-    texts = [part for one in words_of.terms for part in _text_parts(snapshot, one, words_of)]
+    by_stem = {one.stem: _text_parts(snapshot, one, words_of) for one in words_of.terms}
+    texts = [part for found in by_stem.values() for part in found]
     bonuses = [part for one in words_of.terms for part in _form_parts(snapshot, one)]
     bonuses += _neighbour_parts(snapshot, words_of)
     conditions = [found for node in query.conditions if (found := tree(snapshot, node))]
@@ -95,7 +96,7 @@ def plan(snapshot: Snapshot, query: Query, filters: list[Clause], lexicon: Lexic
         parts=(*texts, *bonuses, *others),
         conditions=(*conditions, *filters),
         filters=tuple(filters),
-        required=tuple((Occur.Must, found) for found in _required(snapshot, words_of)),
+        required=tuple((Occur.Must, found) for found in _required(snapshot, words_of, by_stem)),
         optional=tuple((Occur.Should, part.query) for part in texts),
         bonuses=tuple((Occur.Should, part.query) for part in bonuses),
         extras=tuple((Occur.Should, part.query) for part in others),
@@ -104,13 +105,15 @@ def plan(snapshot: Snapshot, query: Query, filters: list[Clause], lexicon: Lexic
     )
 
 
-def _required(snapshot: Snapshot, words_of: Bag) -> Iterator[Engine]:
+def _required(
+    snapshot: Snapshot, words_of: Bag, by_stem: dict[str, list[Part]]
+) -> Iterator[Engine]:
     """For each bare word the papers that hold it; each term is scored once, with its first word."""
-    left = list(words_of.terms)
+    left = dict(by_stem)
     for word in words_of.required:
-        mine = [one for one in left if one.stem in stems(word.text)]
-        left = [one for one in left if one not in mine]
-        scored = [part.query for one in mine for part in _text_parts(snapshot, one, words_of)]
+        its_stems = stems(word.text)
+        mine = [stem for stem in left if stem in its_stems]
+        scored = [part.query for stem in mine for part in left.pop(stem)]
         together = _together(snapshot, word)
         if together:
             yield narrowed([(Occur.Must, together), *((Occur.Should, one) for one in scored)])

@@ -79,8 +79,7 @@ def recency(day: date) -> float:
     The engine multiplies by log2(2 + value). The weight is 2 ** (years / half-life), so a paper
     one half-life older counts half as much, whenever it is asked.
     """
-    years = (day - _RECENCY_EPOCH).days / 365.25
-    return float(2 ** recency_weight(years) - 2)
+    return float(2 ** recency_weight(_recency_years(day)) - 2)
 
 
 def recency_weight(years: float) -> float:
@@ -91,7 +90,11 @@ def recency_weight(years: float) -> float:
 def recency_weight_of(order: int) -> float:
     """What `recent` multiplies the score of a paper by, from its number in the index's order."""
     day = EPOCH + timedelta(days=order >> 24)
-    return recency_weight((day - _RECENCY_EPOCH).days / 365.25)
+    return recency_weight(_recency_years(day))
+
+
+def _recency_years(day: date) -> float:
+    return (day - _RECENCY_EPOCH).days / 365.25
 
 
 def title_hash(key: str) -> int:

@@ -1,4 +1,4 @@
-"""Queries in, hits out: tier by tier, page by page, or from a cursor on; papers like these."""
+"""Queries in, hits out: tier by tier, page by page, or from a cursor on."""
 
 from collections import Counter
 from collections.abc import Hashable, Mapping
@@ -182,7 +182,8 @@ def _scope(snapshot: Snapshot, how: Plan, match: Match, few_hits: int) -> Scope:
     titled = how.titled(snapshot) if _is_title(snapshot, how) else None
     known = [titled] if titled else []
     tiers = [Tier("title", titled)] if titled else []
-    everything = any_of([*known, how.everything(bonuses=False)])
+    with_all = how.everything(bonuses=False)
+    everything = any_of([*known, with_all])
     total = _count(snapshot, everything)
     some_total = None
     few = match == "auto" and total < few_hits and len(how.bag.terms) > 1
@@ -192,7 +193,7 @@ def _scope(snapshot: Snapshot, how: Plan, match: Match, few_hits: int) -> Scope:
             some_total, everything = count, wider
     if some_total is None or (how.is_precise and match == "auto"):
         tiers.append(Tier("all", _without(how.everything(), known)))
-        known = [*known, how.everything(bonuses=False)]
+        known = [*known, with_all]
     if some_total is not None:
         tiers.append(Tier("some", _without(how.some(), known)))
     return Scope(snapshot, how, tuple(tiers), everything, total, some_total)
