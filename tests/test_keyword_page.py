@@ -48,7 +48,7 @@ def test_what_holds_no_word_is_not_found(client: TestClient, path: str) -> None:
 def test_a_phrase_and_a_query_that_are_too_much_together_are_refused(
     client: TestClient, ending: str
 ) -> None:
-    words = " ".join(f"word{i}" for i in range(100))  # as many as a query may have
+    words = " ".join(f"w{i}" for i in range(100))  # as many as a query may have
     answer = client.get(f"/keyword/graph%20neural%20network{ending}", params={"q": words})
     assert answer.status_code == 400
     assert "at most 100" in answer.text
