@@ -1,8 +1,10 @@
 """The template environment: autoescape everywhere, formulas wrapped, addresses made here."""
 
+import html
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,8 @@ from papers.categories import name_of
 from papers.highlight import Highlighter
 from papers.settings import Settings
 from papers.text import segments, to_plain
+
+LINKS_KEPT = 20_000  # some 5 MB of each kind
 
 _DELIMITER = re.compile(r"(\\\\)|\\([()\[\]])")
 
@@ -109,29 +113,38 @@ def _prose(text: str, highlighter: Highlighter | None) -> str:
     parts: list[str] = []
     position = 0
     for start, end in highlighter.spans(text) if highlighter else ():
-        parts += [escape(text[position:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        parts += [
+            html.escape(text[position:start]),
+            "<mark>",
+            html.escape(text[start:end]),
+            "</mark>",
+        ]
         position = end
-    parts.append(escape(text[position:]))
+    parts.append(html.escape(text[position:]))
     return "".join(parts).replace("\n", "<br>\n")
 
 
 def author_links(names: Sequence[str]) -> Markup:
-    """Names with commas between, each a link to the author's papers. A page has hundreds."""
-    links = (
-        f'<a href="{escape(author_url(name))}" rel="nofollow"><bdi>{escape(name)}</bdi></a>'
-        for name in names
-    )
-    return Markup(", ".join(links))  # noqa: S704  # both parts are escaped above
+    """Names with commas between, each a link to the author's papers."""
+    return Markup(", ".join(map(_author_link, names)))  # noqa: S704  # escaped below
 
 
 def keyword_links(phrases: Sequence[str]) -> Markup:
     """Keyphrases as items of a list, each a link to its page."""
-    items = (
-        f'<li><a href="{escape(keyword_url(phrase))}" rel="nofollow">'
-        f"<bdi>{escape(phrase)}</bdi></a></li>\n"
-        for phrase in phrases
-    )
-    return Markup("".join(items))  # noqa: S704  # both parts are escaped above
+    return Markup("".join(map(_keyword_item, phrases)))  # noqa: S704  # escaped below
+
+
+# A page has hundreds of these, and the next page has many of the same.
+@lru_cache(maxsize=LINKS_KEPT)
+def _author_link(name: str) -> str:
+    address = html.escape(author_url(name))
+    return f'<a href="{address}" rel="nofollow"><bdi>{html.escape(name)}</bdi></a>'
+
+
+@lru_cache(maxsize=LINKS_KEPT)
+def _keyword_item(phrase: str) -> str:
+    address = html.escape(keyword_url(phrase))
+    return f'<li><a href="{address}" rel="nofollow"><bdi>{html.escape(phrase)}</bdi></a></li>\n'
 
 
 def long_date(day: date) -> str:

@@ -52,9 +52,12 @@ class Highlighter:
     def spans(self, prose: str) -> list[Span]:
         """Ranges to mark in prose (Unicode, without formulas), in order and apart."""
         wanted = self._wanted
-        # In plain text only words that begin like one of the stems are looked at.
-        word = self._likely if prose.isascii() and not self._patterns else _WORD
-        found = [match.span() for match in word.finditer(prose) if wanted[match[0]]]
+        if prose.isascii() and "_" not in prose and not self._patterns:
+            # In plain text only words that begin like one of the stems are looked at.
+            likely = (match.span() for match in self._likely.finditer(prose.lower()))
+            found = [span for span in likely if wanted[prose[span[0] : span[1]]]]
+        else:
+            found = [match.span() for match in _WORD.finditer(prose) if wanted[match[0]]]
         if self._phrases:
             found = _apart([*found, *self._whole(prose, list(_WORD.finditer(prose)))])
         return found
@@ -102,13 +105,13 @@ def _greek_name(letter: str) -> str | None:
 
 
 def _likely(stems: Iterable[str]) -> re.Pattern[str]:
-    """Words of ASCII that may have one of these stems; a pattern as plain as can be made fast."""
+    """Lower-case words of ASCII that may have one of these stems; as plain as can be made fast."""
     signs = ("plus", "sharp")  # C++ and C#, whose stems are written out
     starts = {stem[: 1 if len(stem) < 3 or stem[1:].startswith(signs) else 2] for stem in stems}
     if not starts:
         return re.compile(r"(?!)")
     some = "|".join(re.escape(start) for start in sorted(starts) if start.isascii()) or "(?!)"
-    return re.compile(rf"(?<![A-Z0-9])(?:{some})[A-Z0-9]*(?:\+\+|#(?!\w))?", re.I | re.A)
+    return re.compile(rf"\b(?:{some})[a-z0-9]*(?:\+\+|#(?!\w))?", re.A)
 
 
 def _pattern(pattern: str) -> re.Pattern[str]:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-_HINT = re.compile(r"[\\~]|``|''|--|\{")
+_SIGNS = ("\\", "~", "``", "''", "--", "{")
 
 _COMBINING = {
     '"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "=": "\u0304",
@@ -78,7 +78,7 @@ def prose_to_unicode(text: str) -> str:
     Commands it does not know stay as typed, so nothing is lost. Accents follow arXiv's list
     (info.arxiv.org/help/prep).
     """
-    if not _HINT.search(text):
+    if not any(sign in text for sign in _SIGNS):
         return text
     if "\\" in text:
         text = _commands(text)

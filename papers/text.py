@@ -81,6 +81,8 @@ def split_math(text: str) -> list[Segment]:
     Runs in linear time. `$5 and $6` is prose: a closing dollar has no space before and no digit
     after it, unless what stands between is unmistakably TeX.
     """
+    if "$" not in text and "\\" not in text:
+        return [Segment("prose", text)] if text else []
     found: list[Segment] = []
     start = position = 0
     while match := _DELIMITER.search(text, position):
