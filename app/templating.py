@@ -53,7 +53,7 @@ class Templates:
             },
             static_url=assets.url,
             has_mathjax=assets.has_mathjax,
-            category_name=name_of,
+            category_chips=category_chips,
             paper_url=paper_url,
             category_url=listing_url,
             author_links=author_links,
@@ -134,6 +134,20 @@ def keyword_links(phrases: Sequence[str]) -> Markup:
     return Markup("".join(map(_keyword_item, phrases)))  # noqa: S704  # escaped below
 
 
+@lru_cache(maxsize=LINKS_KEPT)
+def category_chips(codes: tuple[str, ...], primary: str | None, *, named: bool) -> Markup:
+    """Categories as items of a list, the primary one first, with its name if so wanted."""
+    ordered = dict.fromkeys([*([primary] if primary else []), *codes])
+    items = []
+    for code in ordered:
+        kind = "chip chip-primary" if code == primary else "chip"
+        name = html.escape(name_of(code))
+        label = f"{html.escape(code)} {name}" if named and code == primary else html.escape(code)
+        address = html.escape(listing_url(code))
+        items.append(f'<li><a class="{kind}" href="{address}" title="{name}">{label}</a></li>\n')
+    return Markup("".join(items))  # noqa: S704  # all parts are escaped above
+
+
 # A page has hundreds of these, and the next page has many of the same.
 @lru_cache(maxsize=LINKS_KEPT)
 def _author_link(name: str) -> str:
@@ -147,6 +161,7 @@ def _keyword_item(phrase: str) -> str:
     return f'<li><a href="{address}" rel="nofollow"><bdi>{html.escape(phrase)}</bdi></a></li>\n'
 
 
+@lru_cache(maxsize=LINKS_KEPT)
 def long_date(day: date) -> str:
     """`Thu 21 May 2026`"""
     return f"{day:%a} {day.day} {day:%b %Y}"

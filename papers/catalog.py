@@ -24,7 +24,7 @@ from papers.explain import reasons
 from papers.facets import facets, timeline
 from papers.filters import Filters, Match, Sort
 from papers.keyphrases import Keyphrase, keyphrases
-from papers.lists import ORDERS, Scope
+from papers.lists import Scope
 from papers.meaning import Meaning
 from papers.models import PaperRow, RisingRow, Version
 from papers.paper import Paper
@@ -235,7 +235,7 @@ class Catalog:
         """What `search` lists for the same arguments; None for pasted ids."""
         if query.ids:
             return None
-        return self._index.scope(query, filters, match, by_date=sort in ORDERS)
+        return self._index.scope(query, filters, match, sort)
 
     def _pasted(self, query: Query, offset: int, limit: int) -> Results:
         papers = self.get([id_.value for id_ in query.ids])

@@ -36,10 +36,17 @@ class Hit:
     moved: bool = False
 
 
+Scored = list[tuple[float, tantivy.DocAddress]]
+
+
 @dataclass(frozen=True, slots=True)
 class Tier:
+    """One list of a scope; its first hits come with their number, for one price."""
+
     name: TierName
     query: Engine
+    count: int
+    head: Scored
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,7 @@ class Scope:
     snapshot: Snapshot
     plan: Plan
     tiers: tuple[Tier, ...]
+    """None by date, where all papers are one list."""
     everything: Engine
     total: int
     some_total: int | None
@@ -59,9 +67,6 @@ class Scope:
     def reachable(self) -> int:
         """How many papers the lists hold."""
         return self.total if self.some_total is None else self.some_total
-
-
-Scored = list[tuple[float, tantivy.DocAddress]]
 
 
 def run(

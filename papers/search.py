@@ -3,22 +3,15 @@
 from collections import Counter
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import reduce
 from sys import maxsize
-
-from tantivy import Occur
-from tantivy import Query as Engine
 
 from papers.cursors import FIRST, Cursor, fingerprint, read_cursor
 from papers.filters import Filters, Match, Sort
-from papers.lexicon import IndexLexicon
-from papers.lists import ORDERS, Hit, Scope, Tier, hits_of, read_on, run
-from papers.matching import any_of, conditions
+from papers.lists import ORDERS, Hit, Scope, hits_of, read_on, run
 from papers.meaning import RERANKED, Added, Meaning
 from papers.query import Query
-from papers.ranking import Plan, plan
 from papers.reader import IndexReader, Snapshot
-from papers.syntax import Phrase, Word, Words
+from papers.scopes import Way, worked_out
 
 DEPTH_LIMIT = 10_000  # hits; the engine sorts that many for every page
 SCOPES_KEPT = 32  # queries of the last moments
@@ -76,7 +69,7 @@ class SearchIndex:
         # A reading that began with papers that hold some of the words goes on with them, however
         # many hold all by now.
         some_too = state is not None and "some" in state.tiers
-        scope = self.scope(query, filters, match, by_date=sort in ORDERS, some_too=some_too)
+        scope = self.scope(query, filters, match, sort, some_too=some_too)
         if scope is None:
             return Hits((), 0)
         if sort not in ORDERS and not scope.plan.is_scored:
@@ -105,8 +98,8 @@ class SearchIndex:
         query: Query,
         filters: Filters,
         match: Match = "auto",
+        sort: Sort = "relevance",
         *,
-        by_date: bool = False,
         some_too: bool = False,
     ) -> Scope | None:
         """What a query finds; None when it asks for something but holds nothing to search for.
@@ -121,11 +114,11 @@ class SearchIndex:
         if kept is None or kept[0] is not snapshot:
             self._scopes = kept = snapshot, {}
         known = kept[1]
-        few_hits = maxsize if some_too else 1 if by_date else FEW_HITS
-        key = query, query.text, filters, match, few_hits
+        way = Way(match, sort, maxsize if some_too else 1 if sort in ORDERS else FEW_HITS)
+        key = query, query.text, filters, way
         scope = known.get(key)
         if scope is None:
-            scope = _worked_out(snapshot, query, filters, match, few_hits)
+            scope = worked_out(snapshot, query, filters, way)
             for oldest in list(known)[: max(0, len(known) - SCOPES_KEPT + 1)]:
                 known.pop(oldest, None)
             if scope:
@@ -134,7 +127,7 @@ class SearchIndex:
 
     def count(self, query: Query, filters: Filters) -> int:
         """How many papers meet the whole of a query."""
-        scope = self.scope(query, filters, "all")
+        scope = self.scope(query, filters, "all", "announced")
         return scope.total if scope else 0
 
 
@@ -146,80 +139,19 @@ def _first(asked: str, sort: Sort, scope: Scope) -> Cursor:
     return Cursor(asked, sort, names)
 
 
-def _worked_out(
-    snapshot: Snapshot, query: Query, filters: Filters, match: Match, few_hits: int
-) -> Scope | None:
-    how = _planned(snapshot, query, filters)
-    if how is None:
-        return None
-    scope = _scope(snapshot, how, match, few_hits)
-    quotes = [node for node in query.conditions if isinstance(node, Phrase)]
-    if match != "auto" or how.is_precise or scope.reachable or not quotes:
-        return scope
-    # A sentence with quotes in it that no paper has: its words alone may still be answered.
-    bare = [Words(tuple(map(Word, quote.text.split()))) for quote in quotes]
-    looser = reduce(Query.without, quotes, query).narrowed(*bare)
-    how = _planned(snapshot, replace(looser, text=query.text), filters)
-    if how is None:
-        return scope
-    wider = _scope(snapshot, how, match, few_hits)
-    if not wider.reachable:
-        return scope
-    unmet = tuple(str(quote) for quote in quotes)
-    return replace(wider, total=0, some_total=wider.reachable, unmet=unmet)
-
-
-def _planned(snapshot: Snapshot, query: Query, filters: Filters) -> Plan | None:
-    """The plan of a query; None when it asks for something but holds nothing to search for."""
-    how = plan(snapshot, query, conditions(snapshot, filters), IndexLexicon(snapshot))
-    asks = query.root is not None or query.text
-    says_nothing = not how.required and len(how.conditions) == len(how.filters)
-    return None if asks and says_nothing else how
-
-
-def _scope(snapshot: Snapshot, how: Plan, match: Match, few_hits: int) -> Scope:
-    """Which lists answer the query, by how many papers hold all the words."""
-    titled = how.titled(snapshot) if _is_title(snapshot, how) else None
-    known = [titled] if titled else []
-    tiers = [Tier("title", titled)] if titled else []
-    with_all = how.everything(bonuses=False)
-    everything = any_of([*known, with_all])
-    total = _count(snapshot, everything)
-    some_total = None
-    few = match == "auto" and total < few_hits and len(how.bag.terms) > 1
-    if few or (match == "any" and how.optional):
-        wider = any_of([*known, how.some(bonuses=False)])
-        if (count := _count(snapshot, wider)) > total:
-            some_total, everything = count, wider
-    if some_total is None or (how.is_precise and match == "auto"):
-        tiers.append(Tier("all", _without(how.everything(), known)))
-        known = [*known, with_all]
-    if some_total is not None:
-        tiers.append(Tier("some", _without(how.some(), known)))
-    return Scope(snapshot, how, tuple(tiers), everything, total, some_total)
-
-
-def _is_title(snapshot: Snapshot, how: Plan) -> bool:
-    return bool(how.title_key) and snapshot.frequency("title_key", how.title_key) > 0
-
-
-def _without(query: Engine, known: list[Engine]) -> Engine:
-    if not known:
-        return query
-    return Engine.boolean_query([(Occur.Must, query), *((Occur.MustNot, q) for q in known)])
-
-
 def _numbered_page(scope: Scope, sort: Sort, offset: int, limit: int) -> tuple[Hit, ...]:
     if sort in ORDERS:
         found, _ = run(scope.snapshot, scope.everything, sort, offset, limit)
         return hits_of(scope.snapshot, found, "all", scored=False)
     hits: tuple[Hit, ...] = ()
     for tier in scope.tiers:
-        if len(hits) == limit:
-            break
-        found, count = run(scope.snapshot, tier.query, sort, offset, limit - len(hits))
-        hits += hits_of(scope.snapshot, found, tier.name, scored=True)
-        offset = max(0, offset - count)
+        wanted = limit - len(hits)
+        if wanted and offset < tier.count:
+            found = tier.head[offset : offset + wanted]
+            if offset + wanted > len(tier.head) < tier.count:
+                found, _ = run(scope.snapshot, tier.query, sort, offset, wanted)
+            hits += hits_of(scope.snapshot, found, tier.name, scored=True)
+        offset = max(0, offset - tier.count)
     return hits
 
 
@@ -236,7 +168,3 @@ def _apart(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         crowds = hit.score is not None and hit.tier != "title" and seen[hit.title_hash] > SAME_TITLE
         (moved if crowds else kept).append(replace(hit, moved=crowds))
     return (*kept, *moved)
-
-
-def _count(snapshot: Snapshot, query: Engine) -> int:
-    return run(snapshot, query, "relevance", 0, 1)[1]

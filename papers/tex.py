@@ -83,7 +83,7 @@ def prose_to_unicode(text: str) -> str:
     if "\\" in text:
         text = _commands(text)
     text = text.replace("``", "“").replace("''", "”").replace("---", "—").replace("--", "–")
-    return _TIE.sub(" ", text)
+    return _TIE.sub(" ", text) if "~" in text else text
 
 
 def _commands(text: str) -> str:
