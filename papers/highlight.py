@@ -63,10 +63,10 @@ class Highlighter:
         return found
 
     def _is_wanted(self, word: str) -> bool:
-        singular = word[:-1] if _ACRONYMS.fullmatch(word) else word
-        return self._stem(_folded(singular)) in self._stems or any(
-            pattern.fullmatch(self._fold(word)) for pattern in self._patterns
-        )
+        singular = word[:-1] if word[-1] == "s" and _ACRONYMS.fullmatch(word) else word
+        if self._stem(_folded(singular)) in self._stems:
+            return True
+        return any(pattern.fullmatch(self._fold(word)) for pattern in self._patterns)
 
     def _whole(self, prose: str, matches: list[re.Match[str]]) -> Iterator[Span]:
         """Where the words of a phrase stand in order; a possessive is no word of its own."""
@@ -107,7 +107,8 @@ def _greek_name(letter: str) -> str | None:
 def _likely(stems: Iterable[str]) -> re.Pattern[str]:
     """Lower-case words of ASCII that may have one of these stems; as plain as can be made fast."""
     signs = ("plus", "sharp")  # C++ and C#, whose stems are written out
-    starts = {stem[: 1 if len(stem) < 3 or stem[1:].startswith(signs) else 2] for stem in stems}
+    # Of all words of the corpus only `dying` and its like begin otherwise than their stems.
+    starts = {stem[: 1 if len(stem) < 4 or stem[1:].startswith(signs) else 3] for stem in stems}
     if not starts:
         return re.compile(r"(?!)")
     some = "|".join(re.escape(start) for start in sorted(starts) if start.isascii()) or "(?!)"

@@ -29,6 +29,7 @@ def marked(text: str, asked: str = "", *phrases: str, patterns: tuple[str, ...] 
         ("graph", "A graph, GRAPHS and graphed models", ["graph", "GRAPHS", "graphed"]),
         ("graph", "a paragraph, a photograph, graphite", []),
         ("studies", "We study it; studied, studying.", ["study", "studied", "studying"]),
+        ("dying", "A dying star dies.", ["dying", "dies"]),
         ("use", "used using us uses user", ["used", "using", "uses"]),
         ("schrodinger", "The Schrödinger and SCHRÖDINGER equation", ["Schrödinger", "SCHRÖDINGER"]),
         ("schrödinger", "the Schrodinger equation", ["Schrodinger"]),
