@@ -59,11 +59,13 @@ def main(arguments: list[str]) -> int:
     with serving(settings.data_dir) as address, client(address) as asking:
         api = _api_path(asking)
         for search in warm_up:
-            _round(asking, api, search)
+            _round(asking, api, search, search)
         for _ in range(options.rounds):
             chooser.shuffle(searches)
-            for search in searches:
-                timings += _round(asking, api, search)
+            # Long after one another, so that neither finds what was worked out for the other.
+            others = searches[len(searches) // 2 :] + searches[: len(searches) // 2]
+            for search, other in zip(searches, others, strict=True):
+                timings += _round(asking, api, search, other)
     print(f"The API is asked for {api.format(q='…')}\n")
     for kind in (PAGE, API):
         slow = sorted((t for t in timings if t.kind == kind), key=lambda t: -t.milliseconds)
@@ -101,10 +103,14 @@ def _api_path(asking: httpx.Client) -> str:
     return path if refused else with_facets
 
 
-def _round(asking: httpx.Client, api: str, search: Search) -> list[Timing]:
-    paths = {BASELINE: BASELINE, PAGE: "/search?q={q}", API: api}
+def _round(asking: httpx.Client, api: str, paged: Search, asked: Search) -> list[Timing]:
+    requests = (
+        (BASELINE, BASELINE, paged),
+        (PAGE, "/search?q={q}", paged),
+        (API, api, asked),
+    )
     timings: list[Timing] = []
-    for kind, path in paths.items():
+    for kind, path, search in requests:
         address = path.format(q=quote(search.text, safe=""))
         started = time.perf_counter()
         answer = asking.get(address)
