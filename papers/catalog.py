@@ -21,7 +21,7 @@ from papers.answers import (
 from papers.collection import Collection
 from papers.doctor import FEW_TO_DIAGNOSE, WORDS_LIMIT, diagnose
 from papers.explain import reasons
-from papers.facets import facets, timeline
+from papers.facets import AuthorNames, facets, timeline
 from papers.filters import Filters, Match, Sort
 from papers.keyphrases import Keyphrase, keyphrases
 from papers.lists import Scope
@@ -62,6 +62,7 @@ class Catalog:
         self._collection = Collection(reader)
         self._counted: tuple[tuple[str, tuple[int, int]], _Counts] | None = None
         self._lock = threading.Lock()
+        self._author_names: AuthorNames = {}
 
     @classmethod
     def open(cls, settings: Settings) -> "Catalog":
@@ -126,7 +127,9 @@ class Catalog:
     ) -> Facets:
         """Counts by category, year, author and feature over all that `search` lists."""
         scope = self._scope(query, filters, sort, match)
-        return facets(scope, query, self._store.author_lines) if scope else Facets((), (), (), ())
+        if scope is None:
+            return Facets((), (), (), ())
+        return facets(scope, query, self._store.author_lines, self._author_names)
 
     def timeline(
         self, query: Query, filters: Filters, *, sort: Sort = "relevance", match: Match = "auto"

@@ -16,9 +16,12 @@ from papers.schema import author_id, guarded
 from papers.syntax import Author, Dated, Feature, Has, InCategory, Node
 
 AuthorLines = Callable[[list[int]], list[str]]
+AuthorNames = dict[int, str]
+"""Names by the numbers that the index has for them; a number stands for one name for ever."""
 CATEGORIES_SHOWN = 12
 YEARS_SHOWN = 40  # more than arXiv has
 AUTHORS_SHOWN = 8
+NAMES_KEPT = 100_000
 AUTHORS_COUNTED = 50_000  # papers; counting the authors of more costs more than the whole search
 SOME_COUNTED = 20_000  # papers that hold some of the words; the many hold one common word
 VALUES_COMPARED = 5_000  # of each part of the index; a value beyond them there is not counted
@@ -29,11 +32,13 @@ FEATURE_NAMES: dict[Feature, str] = {
 }
 
 
-def facets(scope: Scope, query: Query, author_lines: AuthorLines) -> Facets:
+def facets(
+    scope: Scope, query: Query, author_lines: AuthorLines, known_names: AuthorNames
+) -> Facets:
     """The most frequent values of each facet, each with the query narrowed to it.
 
-    `author_lines` gives the stored authors of papers: the index has numbers for names. What is too
-    large to count is left out.
+    `author_lines` gives the stored authors of papers: the index has numbers for names. Those found
+    out are added to `known_names`. What is too large to count is left out.
     """
     if not is_counted(scope):
         return Facets((), (), (), ())
@@ -47,7 +52,13 @@ def facets(scope: Scope, query: Query, author_lines: AuthorLines) -> Facets:
     found = guarded(lambda: scope.snapshot.searcher.aggregate(scope.everything, wanted))
     codes, years, features = (_buckets(found[name]) for name in ("code", "year", "has"))
     authors = _buckets(found["author_id"]) if "author_id" in found else []
-    named = _names(scope, [int(key) for key, _ in authors], author_lines)
+    named = {int(key): known_names.get(int(key)) for key, _ in authors}
+    if unknown := [number for number, name in named.items() if name is None]:
+        found_out = _names(scope, unknown, author_lines)
+        named |= found_out
+        if len(known_names) > NAMES_KEPT:
+            known_names.clear()
+        known_names.update(found_out)
     return Facets(
         categories=tuple(
             _value(query, InCategory(CategoryExpression((code,))), code, name_of(code), count)
