@@ -38,7 +38,7 @@ def paper_page(request: Request, catalog: Catalog, paper: Paper) -> Response:
                 Card(None, one.paper, one.paper.keywords, shared=one.shared)
                 for one in related.found
             ),
-            "related_page": related_url([paper.id]),
+            "related_page": related_url(paper.id),
             "same_work": related.same_work,
             "versions": tuple(versions),
             "bibtex": bibtex(paper),

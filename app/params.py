@@ -4,7 +4,7 @@ Pages take these leniently (an empty field is not set), the API strictly (an unk
 value is an error that says so).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, quote_plus, urlencode
@@ -181,9 +181,8 @@ def keyword_url(phrase: str) -> str:
     return f"/keyword/{quote(phrase, safe='')}"
 
 
-def related_url(ids: Sequence[str], not_ids: Sequence[str] = (), text: str = "") -> str:
-    asked = {"ids": ",".join(ids), "not": ",".join(not_ids), "text": text}
-    return f"/related?{urlencode({name: v for name, v in asked.items() if v}, safe=',/')}"
+def related_url(paper_id: str) -> str:
+    return f"/related?ids={quote(paper_id, safe='/')}"
 
 
 def listing_url(expression: str) -> str:

@@ -59,6 +59,7 @@ class Templates:
             author_links=author_links,
             keyword_links=keyword_links,
             related_url=related_url,
+            time_tag=time_tag,
         )
 
     def page(
@@ -165,6 +166,16 @@ def _keyword_item(phrase: str) -> str:
 def long_date(day: date) -> str:
     """`Thu 21 May 2026`"""
     return f"{day:%a} {day.day} {day:%b %Y}"
+
+
+@lru_cache(maxsize=LINKS_KEPT)
+def time_tag(when: date | datetime, *, estimated: bool = False) -> Markup:
+    """A day, or the day of a time, for people and for programs."""
+    day = long_date(when.date() if isinstance(when, datetime) else when)
+    if not estimated:
+        return Markup(f'<time datetime="{when.isoformat()}">{day}</time>')  # noqa: S704
+    how = "Estimated from the time of submission and arXiv’s announcement schedule"
+    return Markup(f'<time datetime="{when.isoformat()}" title="{how}">≈ {day}</time>')  # noqa: S704
 
 
 def iso_time(time: datetime) -> str:
