@@ -181,7 +181,7 @@ def _facets(
             MonthCount.model_construct(
                 month=each.month, count=each.count, corpus_count=each.corpus_count
             )
-            for each in catalog.timeline(query, filters, sort=params.sort, match=params.match)
+            for each in found.months
         ),
     )
 

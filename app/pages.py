@@ -29,7 +29,7 @@ from app.paper_page import paper_page
 from app.params import PAGE_SIZE, PageParams, keyword_url, paper_url
 from app.templating import long_date, templates_of
 from app.views import View, category_view, keyword_view, search_view
-from papers.answers import Results
+from papers.answers import Facets, Results
 from papers.catalog import Catalog
 from papers.doctor import FEW_TO_DIAGNOSE
 from papers.filters import Filters
@@ -181,6 +181,9 @@ def _listing(
         explain=params.explain == "1",
     )
     took_ms = (time.perf_counter() - started) * 1_000
+    facets = None
+    if results.found and not query.ids:
+        facets = catalog.facets(query, filters, sort=sort, match=match)
     params = params.model_copy(update={"explain": ""})  # what leads on starts closed again
     return {
         "search_text": params.q,
@@ -205,12 +208,8 @@ def _listing(
         "sorts": sorts(params, path, has_words=has_words(query)),
         "matches": matches(params, path, bare_words=len(query.words)),
         "filters": active_filters(params, path),
-        "facets": ()
-        if query.ids or not results.found
-        else facet_groups(
-            catalog.facets(query, filters, sort=sort, match=match), listed(results), params, path
-        ),
-        "chart": _chart(catalog, path, params, query, filters, results),
+        "facets": facet_groups(facets, listed(results), params, path) if facets else (),
+        "chart": _chart(facets, path, params, query, results) if facets else None,
         "doctor": doctor(catalog.diagnose(query, filters), params, path)
         if results.total <= FEW_TO_DIAGNOSE and params.page == 1 and query.root
         else None,
@@ -221,12 +220,7 @@ def _listing(
 
 
 def _chart(
-    catalog: Catalog,
-    path: str,
-    params: PageParams,
-    query: PaperQuery,
-    filters: Filters,
-    results: Results,
+    facets: Facets, path: str, params: PageParams, query: PaperQuery, results: Results
 ) -> Chart | None:
     if not has_words(query) or params.page > 1 or results.total < CHART_FROM:
         return None
@@ -237,9 +231,7 @@ def _chart(
         return link(query.narrowed_text(Dated(first, last)))
 
     return chart(
-        catalog.timeline(
-            query, filters, sort=params.sort or "relevance", match=params.match or "auto"
-        ),
+        facets.months,
         narrowed,
         params.url(path, chart="" if params.chart else "share"),
         normalised=bool(params.chart),

@@ -108,23 +108,25 @@ class FacetValue:
 
 
 @dataclass(frozen=True, slots=True)
-class Facets:
-    """Counts over all papers found, largest first, years newest first."""
-
-    categories: tuple[FacetValue, ...]
-    years: tuple[FacetValue, ...]
-    authors: tuple[FacetValue, ...]
-    features: tuple[FacetValue, ...]
-    """has:code, has:doi, has:journal"""
-
-
-@dataclass(frozen=True, slots=True)
 class MonthCount:
     """Papers found and papers in all of one month (its first day)."""
 
     month: date
     count: int
     corpus_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Counts over all papers found, largest first, years newest first, months in order."""
+
+    categories: tuple[FacetValue, ...] = ()
+    years: tuple[FacetValue, ...] = ()
+    authors: tuple[FacetValue, ...] = ()
+    features: tuple[FacetValue, ...] = ()
+    """has:code, has:doi, has:journal"""
+    months: tuple[MonthCount, ...] = ()
+    """Without gaps, from the first month that has any to the last."""
 
 
 @dataclass(frozen=True, slots=True)

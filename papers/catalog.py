@@ -12,7 +12,6 @@ from papers.answers import (
     Diagnosis,
     Facets,
     Found,
-    MonthCount,
     Related,
     Results,
     Suggestion,
@@ -21,7 +20,7 @@ from papers.answers import (
 from papers.collection import Collection
 from papers.doctor import FEW_TO_DIAGNOSE, WORDS_LIMIT, diagnose
 from papers.explain import reasons
-from papers.facets import AuthorNames, facets, timeline
+from papers.facets import AuthorNames, facets
 from papers.filters import Filters, Match, Sort
 from papers.keyphrases import Keyphrase, keyphrases
 from papers.lists import Scope
@@ -125,18 +124,12 @@ class Catalog:
     def facets(
         self, query: Query, filters: Filters, *, sort: Sort = "relevance", match: Match = "auto"
     ) -> Facets:
-        """Counts by category, year, author and feature over all that `search` lists."""
+        """Counts by category, year, author, feature and month over all that `search` lists."""
         scope = self._scope(query, filters, sort, match)
         if scope is None:
-            return Facets((), (), (), ())
-        return facets(scope, query, self._store.author_lines, self._author_names)
-
-    def timeline(
-        self, query: Query, filters: Filters, *, sort: Sort = "relevance", match: Match = "auto"
-    ) -> tuple[MonthCount, ...]:
-        """Papers per month over all that `search` lists, beside all papers of the month."""
-        scope = self._scope(query, filters, sort, match)
-        return timeline(scope, self._counts().months) if scope else ()
+            return Facets()
+        corpus = self._counts().months
+        return facets(scope, query, corpus, self._store.author_lines, self._author_names)
 
     def diagnose(self, query: Query, filters: Filters) -> Diagnosis | None:
         """Why a query finds so little; None when it finds enough or asks for nothing."""

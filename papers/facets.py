@@ -33,19 +33,25 @@ FEATURE_NAMES: dict[Feature, str] = {
 
 
 def facets(
-    scope: Scope, query: Query, author_lines: AuthorLines, known_names: AuthorNames
+    scope: Scope,
+    query: Query,
+    corpus: dict[int, int],
+    author_lines: AuthorLines,
+    known_names: AuthorNames,
 ) -> Facets:
     """The most frequent values of each facet, each with the query narrowed to it.
 
-    `author_lines` gives the stored authors of papers: the index has numbers for names. Those found
-    out are added to `known_names`. What is too large to count is left out.
+    `corpus` is `months` of everything. `author_lines` gives the stored authors of papers: the index
+    has numbers for names. Those found out are added to `known_names`. What is too large to count is
+    left out.
     """
     if not is_counted(scope):
-        return Facets((), (), (), ())
+        return Facets()
     wanted = {
         "code": _terms("code", CATEGORIES_SHOWN),
         "year": _terms("year", YEARS_SHOWN),
         "has": _terms("has", len(FEATURE_NAMES)),
+        "month": _MONTHS,
     }
     if scope.reachable <= AUTHORS_COUNTED:
         wanted["author_id"] = _terms("author_id", AUTHORS_SHOWN)
@@ -79,6 +85,7 @@ def facets(
             for name, n in features
             if name in FEATURE_NAMES
         ),
+        months=_without_gaps(_by_month(found), corpus),
     )
 
 
@@ -102,12 +109,16 @@ def _names(scope: Scope, ids: list[int], author_lines: AuthorLines) -> dict[int,
     return names
 
 
-def timeline(scope: Scope, corpus: dict[int, int]) -> tuple[MonthCount, ...]:
-    """Papers found in each month from the first to the last that has any.
+def months(snapshot: Snapshot, query: Any) -> dict[int, int]:
+    """Papers per month, counted as 12 * year + month from 0."""
+    return _by_month(guarded(lambda: snapshot.searcher.aggregate(query, {"month": _MONTHS})))
 
-    `corpus` is `months` of everything.
-    """
-    found = months(scope.snapshot, scope.everything) if is_counted(scope) else {}
+
+def _by_month(found: dict[str, Any]) -> dict[int, int]:
+    return {int(month): count for month, count in _buckets(found["month"])}
+
+
+def _without_gaps(found: dict[int, int], corpus: dict[int, int]) -> tuple[MonthCount, ...]:
     if not found:
         return ()
     return tuple(
@@ -116,15 +127,11 @@ def timeline(scope: Scope, corpus: dict[int, int]) -> tuple[MonthCount, ...]:
     )
 
 
-def months(snapshot: Snapshot, query: Any) -> dict[int, int]:
-    """Papers per month, counted as 12 * year + month from 0."""
-    wanted = {"month": _terms("month", 1_000)}
-    found = guarded(lambda: snapshot.searcher.aggregate(query, wanted))
-    return {int(month): count for month, count in _buckets(found["month"])}
-
-
 def _terms(field: str, size: int) -> dict[str, Any]:
     return {"terms": {"field": field, "size": size, "segment_size": VALUES_COMPARED}}
+
+
+_MONTHS = _terms("month", 1_000)
 
 
 def _buckets(found: dict[str, Any]) -> list[tuple[Any, int]]:

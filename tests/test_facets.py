@@ -162,7 +162,7 @@ def test_a_chosen_value_is_marked_and_leads_back(
 @pytest.mark.parametrize(("text", "filters"), ASKED)
 def test_the_timeline_adds_up_without_gaps(catalog: Catalog, text: str, filters: Filters) -> None:
     results = found(catalog, parse(text), filters)
-    months = catalog.timeline(parse(text), filters)
+    months = catalog.facets(parse(text), filters).months
     assert sum(month.count for month in months) == listed(results)
     numbers = [month.month.year * 12 + month.month.month for month in months]
     assert numbers == list(range(numbers[0], numbers[-1] + 1))
@@ -175,7 +175,7 @@ def test_the_timeline_adds_up_without_gaps(catalog: Catalog, text: str, filters:
 
 
 def test_a_month_without_papers_is_in_the_timeline(authored: Catalog) -> None:
-    months = authored.timeline(parse("ties"), NONE)
+    months = authored.facets(parse("ties"), NONE).months
     assert [(month.month.isoformat(), month.count) for month in months] == [
         ("2021-01-01", 3),
         ("2021-02-01", 0),
@@ -185,8 +185,8 @@ def test_a_month_without_papers_is_in_the_timeline(authored: Catalog) -> None:
 
 @pytest.mark.parametrize("text", ["xyzzyplugh", "1706.03762", "!!!"])
 def test_what_finds_nothing_or_is_an_id_has_no_counts(catalog: Catalog, text: str) -> None:
-    assert catalog.facets(parse(text), NONE) == Facets((), (), (), ())
-    assert catalog.timeline(parse(text), NONE) == ()
+    assert catalog.facets(parse(text), NONE) == Facets()
+    assert catalog.facets(parse(text), NONE).months == ()
 
 
 def test_strict_matching_counts_the_strict_list(catalog: Catalog) -> None:
@@ -196,4 +196,4 @@ def test_strict_matching_counts_the_strict_list(catalog: Catalog) -> None:
     facets = catalog.facets(query, NONE, match="all")
     codes = Counter(code for paper in papers(strict) for code in paper.categories if is_shown(code))
     assert counts(facets.categories) == codes
-    assert sum(m.count for m in catalog.timeline(query, NONE, match="all")) == strict.total
+    assert sum(m.count for m in catalog.facets(query, NONE, match="all").months) == strict.total

@@ -149,7 +149,7 @@ def years(count: int, chosen: int | None = None) -> tuple[FacetValue, ...]:
 
 def test_facets_become_links_that_narrow_the_search() -> None:
     category = FacetValue("cs.CL", "Computation and Language", 7, "graph cat:cs.CL")
-    facets = Facets((category,), years(2), (), ())
+    facets = Facets((category,), years(2))
     params = PageParams(q="graph", sort="oldest", page=3)
     groups = facet_groups(facets, 100, params, "/search")
     assert [group.name for group in groups] == ["Categories", "Years"]
@@ -164,21 +164,21 @@ def test_facets_become_links_that_narrow_the_search() -> None:
 
 @pytest.mark.parametrize(("count", "more"), [(1, 0), (8, 0), (9, 0), (10, 2), (30, 22)])
 def test_many_values_stand_behind_a_click(count: int, more: int) -> None:
-    (group,) = facet_groups(Facets((), years(count), (), ()), 100, PageParams(q="graph"), "/search")
+    (group,) = facet_groups(Facets(years=years(count)), 100, PageParams(q="graph"), "/search")
     assert (len(group.shown), len(group.more)) == (count - more, more)
     assert not more or len(group.shown) == FACET_VALUES_SHOWN
 
 
 def test_a_chosen_value_comes_first() -> None:
-    facets = Facets((), years(30, chosen=1995), (), ())
+    facets = Facets(years=years(30, chosen=1995))
     (group,) = facet_groups(facets, 100, PageParams(q="graph"), "/search")
     assert [link.label for link in group.shown if link.chosen] == [group.shown[0].label] == ["1995"]
 
 
 def test_a_value_that_all_papers_have_is_not_offered_unless_it_is_chosen() -> None:
     params = PageParams(q="graph")
-    assert facet_groups(Facets((), years(2), (), ()), 3, params, "/search") == ()
-    (group,) = facet_groups(Facets((), years(2, chosen=2019), (), ()), 3, params, "/search")
+    assert facet_groups(Facets(years=years(2)), 3, params, "/search") == ()
+    (group,) = facet_groups(Facets(years=years(2, chosen=2019)), 3, params, "/search")
     assert [link.label for link in group.shown] == ["2019"]
 
 
@@ -188,7 +188,7 @@ def test_a_query_too_long_to_be_asked_is_not_offered() -> None:
         FacetValue(str(length), "", 1, str(Query(Phrase("a" * length))))
         for length in (room - 1, room, room + 1)
     )
-    (group,) = facet_groups(Facets(values, (), (), ()), 100, PageParams(), "/search")
+    (group,) = facet_groups(Facets(values), 100, PageParams(), "/search")
     assert [link.label for link in group.shown] == [str(room - 1), str(room)]
 
 
