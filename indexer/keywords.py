@@ -43,7 +43,8 @@ def add_keywords(store: Store) -> int:
 
 def _keywords_of(text: Text) -> tuple[int, Sequence[str]]:
     key, title, abstract = text
-    found = keyphrases(to_unicode(title), to_unicode(abstract), KEYWORDS_KEPT)
+    texts = to_unicode(title), to_unicode(abstract)
+    found = keyphrases(*texts, KEYWORDS_KEPT, telling_only=True)
     return key, [one.phrase for one in found]
 
 

@@ -43,8 +43,9 @@ LAST = frozenset(
     usefulness using variety way ways work works""".split()
 )
 SINGLE = frozenset(
-    """absence accuracy adaptive addendum algorithm algorithms amount amounts analysis
-    anniversary answer answers appendix application applications approach approaches
+    """absence accuracy adaptive addendum anything everything nothing something algorithm
+    algorithms amount amounts analysis anniversary answer answers appendix application
+    applications approach approaches
     approximation approximations area areas argument arguments aspect aspects assignment
     asymptotics author basics basis beginning benchmarking benefit benefits bodies body
     bound boundaries bounds breakdown calculation calculations calibrating capabilities

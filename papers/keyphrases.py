@@ -13,9 +13,10 @@ from operator import mul
 
 from papers.background import NAME, singular, table
 from papers.candidates import Candidate, read, span, spelling
+from papers.telling import is_telling
 from papers.termhood import WEIGHTS, features
 
-KEYWORDS_VERSION = 1
+KEYWORDS_VERSION = 2
 TEXT_LIMIT = 20_000  # characters that are read
 
 _CAPITALISED = re.compile(r"[A-Z][a-z]+(?:[-–][A-Z]?[a-z]+)*(?:['’]s)?")
@@ -31,13 +32,20 @@ class Keyphrase:
     """Character ranges in `title + "\\n" + abstract`."""
 
 
-def keyphrases(title: str, abstract: str, limit: int = 8) -> list[Keyphrase]:
-    """The best phrases, at most `limit`, best first; none repeats a better one."""
+def keyphrases(
+    title: str, abstract: str, limit: int = 8, *, telling_only: bool = False
+) -> list[Keyphrase]:
+    """The best phrases, at most `limit`, best first; none repeats a better one.
+
+    `telling_only` leaves out what says too little to stand with a paper (papers/telling.py).
+    """
     title = title[:TEXT_LIMIT]
     abstract = abstract[: TEXT_LIMIT - len(title)]
     reading = read(title, abstract)
     weights = tuple(WEIGHTS.values())
     scored = [(sum(map(mul, weights, row)), candidate) for candidate, row in features(reading)]
+    if telling_only:
+        scored = [pair for pair in scored if is_telling(*pair)]
     chosen = selected(scored, reading.pairs, limit)
     return [
         Keyphrase(shown(candidate), round(score, 3), tuple(map(span, candidate.places)))

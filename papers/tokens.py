@@ -187,6 +187,8 @@ def _formula_word(tex: str) -> str | None:
             text = "∞"
         elif command and (command.removeprefix("var") in GREEK or command == "ell"):
             text = prose_to_unicode(match[0])
+        elif other and "\u0370" <= other <= "\u03ff" and other.isalpha():
+            text = other
         elif other == "=" and shown == 1:
             text = "="
         elif (other == "*" or command in ("ast", "star")) and shown == 1:
