@@ -55,9 +55,11 @@ def test_terms_are_kept(title: str, abstract: str, kept: str) -> None:
 
 def test_what_is_left_out_gives_its_place_to_others() -> None:
     title = "Candles for the Hubble constant"
-    abstract = "Type Ia supernova light curves tell distances; type Ia supernova rates do not."
-    assert "type Ia supernova" in listed(title, abstract)
-    assert "Ia supernova" not in listed(title, abstract)
+    abstract = "The light curves of type Ia supernovae are alike. Type Ia supernovae are rare."
+    ranking = [found.phrase for found in keyphrases(title, abstract, 20)]
+    assert "Ia supernovae" in ranking
+    assert "type Ia supernovae" not in ranking
+    assert "type Ia supernovae" in listed(title, abstract)
 
 
 def test_a_list_is_a_part_of_the_ranking_in_its_order() -> None:
