@@ -3,6 +3,7 @@
 What counts for a phrase is where its runs begin and end, and whether the background table knows it.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -175,14 +176,13 @@ def _add_run(reading: Reading, text: Text, start: int, end: int) -> None:
             alone = not _is_weak_start(text, start)
             _add(reading, text, keys[start], start, end, alone, True)
         return
-    weak = [i for i in starts if _is_weak_start(text, i)]
-    doubtful = [j for j in ends if _is_doubtful_end(text, j - 1)]
+    weak = {i for i in starts if _is_weak_start(text, i)}
+    doubtful = {j for j in ends if _is_doubtful_end(text, j - 1)}
     plain_start = next((i for i in starts if i not in weak), -1)
     opened = False  # by a term that begins with a weak word: mapping class group
     for i in starts:
-        for j in ends:
-            if not i < j <= i + WORDS_LIMIT:
-                continue
+        # A run may hold thousands of words; only the next few ends are looked at.
+        for j in ends[bisect_right(ends, i) : bisect_right(ends, i + WORDS_LIMIT)]:
             if j == i + 1:
                 key = keys[i]
                 if not may_be_alone(text.tokens[i].surface):
