@@ -270,7 +270,7 @@ def _spoken(tokens: list[Token], notes: list[str]) -> list[Token]:
     words = [token.text for token in said if token.kind == "word" and not token.prefix]
     # One letter is no sign of a sentence: `A OR B`.
     sentence = len(words) >= _SHOUTED_WORDS or any(
-        len(word) > 1 and word.rstrip(".,;:!?").lower() in STOP_WORDS for word in words
+        len(word) > 1 and word.strip("*.,;:!?").lower() in STOP_WORDS for word in words
     )
     if not (sentence and letters.isupper() and any(map(_is_operator, tokens))):
         return _unstressed(tokens, notes)

@@ -203,6 +203,7 @@ def test_what_is_no_day_is_none(text: str) -> None:
 @example("ti:() A B C D E F OR G")
 @example('$a "q" b$ (f(x OR y)')
 @example("jr:+(x)")
+@example("*AN OR D")
 def test_the_canonical_text_is_read_back_to_the_same_query_without_notes(text: str) -> None:
     query = parse(text)
     if query.problem:
