@@ -122,6 +122,7 @@ STATES = {
     "day": State("/arxiv/math.NT", ".day-nav"),
     "paper": State("/arxiv/1706.03762", ".card-alone"),
     "related": State("/related?ids=1706.03762", "#related-papers"),
+    "related, tuned": State("/related?ids=1706.03762,1104.4191&not=1708.00524", ".filter-paper"),
     "keyword": State("/keyword/lattice", ".phrases"),
     "api": State("/api", ".endpoints"),
     "error": State("/nothing", ".error-status"),
