@@ -6,7 +6,7 @@ paper has. A list is better short than filled up with them.
 
 from papers.background import NUMBERS, Known, known, singular, table
 from papers.candidates import Candidate, Place, spelling
-from papers.edges import EVALUATIVE, GENERIC_FIRST, GENERIC_LAST, SINGLE
+from papers.edges import EVALUATIVE, GENERIC_FIRST, GENERIC_LAST, JOINTS, SINGLE
 from papers.parts import POSSESSIVES
 from papers.terms import is_term
 from papers.vague import BEGINNINGS, EMPTY_LAST, PLURAL_FIRST, SPLIT_FIRST, VAGUE_FIRST
@@ -24,6 +24,8 @@ def is_telling(score: float, candidate: Candidate) -> bool:
     found = known(candidate.key)
     if score < LEAST_SCORE or all(map(_is_cut_before, candidate.places)):
         return False
+    if all(map(_is_numbered, candidate.places)):
+        return False
     if len(candidate.words) == 1:
         return _is_telling_word(score, candidate, found)
     if _is_vague(candidate):
@@ -39,11 +41,11 @@ def _is_telling_word(score: float, candidate: Candidate, found: Known | None) ->
     """A name, or a word that is in the title of many papers that have it."""
     text, i, _ = candidate.places[0]
     surface = spelling(candidate.places[0])
-    if surface[1:] != surface[1:].lower():
-        return not all(map(_is_numbered, candidate.places))
-    if surface[0].isupper() and all(map(_is_cut_after, candidate.places)):
+    if text.lowered[i] in EMPTY_LAST or text.lowered[i].endswith(ADJECTIVE_ENDS):
         return False
-    if all(map(_is_numbered, candidate.places)):
+    if surface[1:] != surface[1:].lower():
+        return True
+    if surface[0].isupper() and all(map(_is_cut_after, candidate.places)):
         return False
     if "-" in surface and (not candidate.alone or _is_adjective(text.lowered[i])):
         return False  # it only describes what comes after it
@@ -64,9 +66,8 @@ def _is_vague(candidate: Candidate) -> bool:
     inner = text.lowered[i : j - 1]
     if last in EMPTY_LAST or first in BEGINNINGS or first.count("-") > 2:
         return True
-    if (first.endswith("ing") and not is_term(candidate.key)) and all(
-        map(_opens_title, candidate.places)
-    ):
+    opens = first.endswith("ing") and all(map(_opens_title, candidate.places))
+    if opens and not is_term(candidate.key):
         return True  # exorcising ghosts
     if text.tokens[i].surface.endswith(POSSESSIVES) and text.tokens[i].surface[0].islower():
         return True  # model's planning
@@ -82,13 +83,13 @@ def _is_vague(candidate: Candidate) -> bool:
 def _is_fragment(candidate: Candidate) -> bool:
     """Of a phrase that the table does not have: whether its words look cut out or run together."""
     text, i, j = candidate.places[0]
-    last = text.lowered[j - 1]
+    first, last = text.lowered[i], text.lowered[j - 1]
     return (
         text.classes[i][0] in "GV"  # edit content
-        or text.lowered[i].rpartition("-")[2][-3:] == "ing"  # over-predicting emotions
-        or _is_adjective(last)  # hybrid relational
+        or ("-" in first and first.endswith("ing"))  # over-predicting emotions
+        or _is_adjective(last.rpartition("-")[2])  # hybrid relational
         or last[0].isdigit()
-        or (text.lowered[i][0].isdigit() and len(candidate.places) == 1)
+        or (first[0].isdigit() and len(candidate.places) == 1)
         or (last.endswith("s") and "V" in text.classes[j - 1])  # geometry disposes
     )
 
@@ -115,6 +116,9 @@ def _is_cut_after(place: Place) -> bool:
     text, _, j = place
     if j == len(text.keys) or not text.tokens[j].is_word:
         return False
+    if text.lowered[j] in JOINTS and j + 1 < len(text.keys):
+        whole = f"{text.keys[j - 1]} {text.lowered[j]} {text.keys[j + 1]}"  # degree of freedom
+        return known(whole) is not None
     return _is_numbered(place) or known(f"{text.keys[j - 1]} {text.keys[j]}") is not None
 
 

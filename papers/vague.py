@@ -8,11 +8,11 @@ VAGUE_FIRST = frozenset(
 """Words that say little before a word that says little: uniform analysis, big loops."""
 
 EMPTY_LAST = frozenset(
-    """challenges characteristics consequence consequences deficiencies deficiency direction
-    directions enhancement enhancements fashion formulation frontier frontiers improvement
-    improvements investigation investigations link links manner opportunities perspective
-    perspectives population prospect prospects scenario scenarios studies study trends view
-    viewpoint views""".split()
+    """challenges characteristics consequence consequences deficiencies deficiency
+    difficulties difficulty direction directions enhancement enhancements fashion
+    formulation frontier frontiers improvement improvements investigation investigations
+    link links manner opportunities perspective perspectives population prospect prospects
+    scenario scenarios studies study trends view viewpoint views""".split()
 )
 """A phrase that ends so says how, not what: dual perspectives, feasibility study."""
 
