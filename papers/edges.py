@@ -43,69 +43,66 @@ LAST = frozenset(
     usefulness using variety way ways work works""".split()
 )
 SINGLE = frozenset(
-    """absence accuracy adaptive addendum anything everything nothing something algorithm
-    algorithms amount amounts analysis anniversary answer answers appendix application
-    applications approach approaches
-    approximation approximations area areas argument arguments aspect aspects assignment
-    asymptotics author basics basis beginning benchmarking benefit benefits bodies body
-    bound boundaries bounds breakdown calculation calculations calibrating capabilities
-    capability case cases century challenge challenges change changes chapter chapters
-    characterisation characterization choice claim claims class classes classification
-    code collection combination combinations comment comments committee community
-    comparison comparisons complexity component components concept concepts condition
-    conditions consequence consequences constraint constraints construction
-    constructions context contexts contribution contributions correction corrections
-    cost costs creature creatures criteria criterion cross-section data dataset datasets
-    day days decomposition definition definitions degree demonstration derivation
-    description descriptions design detail details detection detections development
-    difference differences difficulty direction directions discourse discovery distance
-    distribution distributions domain domains effect effects efficiency element elements
-    emission engineering environment environments equation equations equivalence erratum
-    error errors estimate estimates estimation evaluating evaluation evidence evolution
+    """absence accuracy adaptive addendum algorithm algorithms amount amounts analysis
+    anniversary answer answers anything appendix application applications approach
+    approaches approximation approximations area areas argument arguments aspect aspects
+    assignment asymptotics author basics basis beginning benchmarking benefit benefits
+    bodies body bound boundaries bounds breakdown calculation calculations calibrating
+    capabilities capability case cases century challenge challenges change changes chapter
+    chapters characterisation characterization choice claim claims class classes
+    classification code collection combination combinations comment comments committee
+    community comparison comparisons complexity component components concept concepts
+    condition conditions consequence consequences constraint constraints construction
+    constructions context contexts contribution contributions correction corrections cost
+    costs creature creatures criteria criterion cross-section data dataset datasets day days
+    decomposition definition definitions degree demonstration derivation description
+    descriptions design detail details detection detections development difference
+    differences difficulty direction directions discourse discovery distance distribution
+    distributions domain domains effect effects efficiency element elements emission
+    engineering environment environments equation equations equivalence erratum error errors
+    estimate estimates estimation evaluating evaluation everything evidence evolution
     example examples exchange existence experiment experiments explanation explanations
-    exploration extension extensions exterior fabric fact factor factors failure
-    failures families family fault feasibility feature features field fields finding
-    findings form formation forms formula formulas formulation foundation foundations
-    framework frameworks frog function functions future gain gains generation generator
-    generators genesis gev ghz group groups growth handbook health history hope hopes
-    idea ideas identification identities identity illusion image images impact
-    implementation implementations importance improvement improvements index influence
-    information input inputs insight integration interaction interactions interactive
-    interest interpretation introduction inverse investigation investigations invitation
-    issue issues kev khz kind kinds knowledge kpc lack law laws learning length lengths
-    lesson lessons level levels limit limitation limitations limits line lines list
-    literature location manipulation map maps matter measurement measurements mechanism
-    mechanisms member members method methodology methods metric metrics mev mhz mind
-    minds mode model modeling modelling models modes moment moments month months
-    motivation motivations mpc nature necessity need needs note notes notion number
-    numbers object objective objectives objects observation observations one ones
-    operation operations order orders origin outcome outcomes output outputs overview
-    pair pairs parameter parameters part parts pattern patterns people performance
-    person perspective perspectives phase phases phenomena phenomenon physics place
-    planar playground point points position positions possibility power practice
-    practices practitioners precursor prediction predictions presence presentation
-    pressure principle principles problem problems procedure procedures process
-    processes product production products program programs progress project projects
-    proof properties property proposal prospect prospects quality quantities quantity
-    question questioning questions range ranges rate rates realisation realization realm
-    reason reasoning reduction reference reformulation regime regimes region regions
-    relation relations relationship relationships remark remarks replacement report
-    representation representations requirement requirements research researchers
-    response result rethinking review revisiting ring rings role roles rule rules sample
-    samples scale scales scaling scenario scenarios scheme schemes science search
-    section sections selection sense sequence sequences series service services set sets
-    setting settings shape shapes sheet show side simulating simulation simulations
-    situation situations size sizes solution solutions source sources space spaces stage
-    stages standard state statement states statistics step steps storage strategies
-    strategy strength structure structures studies study success sum summary support
-    surface survey surveys system systems talking target targets task tasks technique
-    techniques technologies technology term terms test testing tests tev theorem
-    theories theory thing thz time times tool tools topic topics total toward towards
-    training transition treatment trend trends troops tunnel tutorial type types
-    uncertainties understanding uniqueness unit units universes unveiling user users
-    using value values variable variables variation variations variety verification
-    version versions view views volume walk wave waves way wild word words work works
-    world worries worry year years""".split()
+    exploration extension extensions exterior fabric fact factor factors failure failures
+    families family fault feasibility feature features field fields finding findings form
+    formation forms formula formulas formulation foundation foundations framework frameworks
+    frog function functions future gain gains generation generator generators genesis gev
+    ghz group groups growth handbook health history hope hopes idea ideas identification
+    identities identity illusion image images impact implementation implementations
+    importance improvement improvements index influence information input inputs insight
+    integration interaction interactions interactive interest interpretation introduction
+    inverse investigation investigations invitation issue issues jy kev khz kind kinds
+    knowledge kpc lack law laws learning length lengths lesson lessons level levels limit
+    limitation limitations limits line lines list literature location manipulation map maps
+    matter measurement measurements mechanism mechanisms member members method methodology
+    methods metric metrics mev mhz mind minds mjy mk mode model modeling modelling models
+    modes moment moments month months motivation motivations mpc nature necessity need needs
+    note notes nothing notion number numbers object objective objectives objects observation
+    observations one ones operation operations order orders origin outcome outcomes output
+    outputs overview pair pairs parameter parameters part parts pattern patterns people
+    performance person perspective perspectives pev phase phases phenomena phenomenon
+    physics place planar playground point points position positions possibility power
+    practice practices practitioners precursor prediction predictions presence presentation
+    pressure principle principles problem problems procedure procedures process processes
+    product production products program programs progress project projects proof properties
+    property proposal prospect prospects quality quantities quantity question questioning
+    questions range ranges rate rates realisation realization realm reason reasoning
+    reduction reference reformulation regime regimes region regions relation relations
+    relationship relationships remark remarks replacement report representation
+    representations requirement requirements research researchers response result rethinking
+    review revisiting ring rings role roles rule rules sample samples scale scales scaling
+    scenario scenarios scheme schemes science search section sections selection sense
+    sequence sequences series service services set sets setting settings shape shapes sheet
+    show side simulating simulation simulations situation situations size sizes solution
+    solutions something source sources space spaces stage stages standard state statement
+    states statistics step steps storage strategies strategy strength structure structures
+    studies study success sum summary support surface survey surveys system systems talking
+    target targets task tasks technique techniques technologies technology term terms test
+    testing tests tev theorem theories theory thing thz time times tool tools topic topics
+    total toward towards training transition treatment trend trends troops tunnel tutorial
+    type types uncertainties understanding uniqueness unit units universes unveiling user
+    users using value values variable variables variation variations variety verification
+    version versions view views volume walk wave waves way wild word words work works world
+    worries worry year years""".split()
 )
 JOINTS = frozenset("of to from for and in with by on as".split())
 """Small words inside a known term: mixture of experts, learning to rank."""

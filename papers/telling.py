@@ -5,14 +5,15 @@ paper has. A list is better short than filled up with them.
 """
 
 from papers.background import NUMBERS, Known, known, singular, table
-from papers.candidates import Candidate, Place, spelling
+from papers.candidates import INSIDE, Candidate, Place, spelling
 from papers.edges import EVALUATIVE, GENERIC_FIRST, GENERIC_LAST, JOINTS, SINGLE
 from papers.parts import POSSESSIVES
+from papers.stopwords import STOP_WORDS
 from papers.terms import is_term
 from papers.vague import BEGINNINGS, EMPTY_LAST, PLURAL_FIRST, SPLIT_FIRST, VAGUE_FIRST
 
-LEAST_SCORE = 1.8
-LEAST_SCORE_OF_ONE_PLACE = 2.2  # of a phrase that nobody else has, written once, not in the title
+LEAST_SCORE = 2.0
+LEAST_SCORE_OF_ONE_PLACE = 2.5  # of a phrase that nobody else has, written once, not in the title
 LEAST_SCORE_OF_ONE_WORD = 2.8
 TITLE_SHARE = 0.35  # of the papers with a word, those that have it in the title: it is a topic
 ADJECTIVE_ENDS = tuple("-free -aware -based -energy -driven -agnostic -shaped".split())
@@ -31,7 +32,8 @@ def is_telling(score: float, candidate: Candidate) -> bool:
     if _is_vague(candidate):
         return False
     if found:
-        return found.closed >= CLOSED_SHARE or is_term(candidate.key)
+        whole = found.closed >= CLOSED_SHARE or is_term(candidate.key)
+        return whole and not all(_is_cut_out(place, found) for place in candidate.places)
     if _is_fragment(candidate) or all(map(_is_cut_after, candidate.places)):
         return False
     return score >= LEAST_SCORE_OF_ONE_PLACE or len(candidate.places) > 1 or candidate.in_title
@@ -49,6 +51,8 @@ def _is_telling_word(score: float, candidate: Candidate, found: Known | None) ->
         return False
     if "-" in surface and (not candidate.alone or _is_adjective(text.lowered[i])):
         return False  # it only describes what comes after it
+    if surface.partition("-")[0] in STOP_WORDS:
+        return False  # in-context
     if found is None:
         named = surface[0].isupper() or len(candidate.places) > 2
         return named and not _is_adjective(surface.lower()) and not surface.endswith("ing")
@@ -56,7 +60,7 @@ def _is_telling_word(score: float, candidate: Candidate, found: Known | None) ->
         return False
     if score >= LEAST_SCORE_OF_ONE_WORD and text.classes[i][0] != "G":
         return len(candidate.places) > 1 or found.in_titles >= TITLE_SHARE
-    return score >= LEAST_SCORE_OF_ONE_PLACE and found.in_titles >= TITLE_SHARE
+    return found.in_titles >= TITLE_SHARE
 
 
 def _is_vague(candidate: Candidate) -> bool:
@@ -88,6 +92,9 @@ def _is_fragment(candidate: Candidate) -> bool:
         text.classes[i][0] in "GV"  # edit content
         or ("-" in first and first.endswith("ing"))  # over-predicting emotions
         or _is_adjective(last.rpartition("-")[2])  # hybrid relational
+        or text.classes[j - 1][0] == "D"  # complexity overrated
+        or first in VAGUE_FIRST
+        or first in EVALUATIVE
         or last[0].isdigit()
         or (first[0].isdigit() and len(candidate.places) == 1)
         or (last.endswith("s") and "V" in text.classes[j - 1])  # geometry disposes
@@ -109,6 +116,15 @@ def _is_cut_before(place: Place) -> bool:
     return i > 0 and (
         text.lowered[i - 1] in SPLIT_FIRST or (text.tags[i - 1] == "R" and text.tags[i] in "JD")
     )
+
+
+def _is_cut_out(place: Place, found: Known) -> bool:
+    """Whether its first word goes oftener with the one before: performance of high performance."""
+    text, i, _ = place
+    if not i or text.tags[i - 1] not in INSIDE:
+        return False
+    before = known(f"{text.keys[i - 1]} {text.keys[i]}")
+    return before is not None and before.papers > found.papers
 
 
 def _is_cut_after(place: Place) -> bool:

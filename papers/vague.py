@@ -10,9 +10,10 @@ VAGUE_FIRST = frozenset(
 EMPTY_LAST = frozenset(
     """challenges characteristics consequence consequences deficiencies deficiency
     difficulties difficulty direction directions enhancement enhancements fashion
-    formulation frontier frontiers improvement improvements investigation investigations
-    link links manner opportunities perspective perspectives population prospect prospects
-    scenario scenarios studies study trends view viewpoint views""".split()
+    formulation frontier frontiers improvement improvements investigation
+    investigations link links manner opportunities performance perspective
+    perspectives population prospect prospects scenario scenarios studies study trends
+    version versions view viewpoint views""".split()
 )
 """A phrase that ends so says how, not what: dual perspectives, feasibility study."""
 
