@@ -20,6 +20,8 @@ DESCRIPTION = """Search over arXiv's metadata. No key, no account.
 Thank you to arXiv for use of its open access interoperability. This service was not reviewed or
 approved by, nor does it necessarily express or reflect the policies or opinions of, arXiv."""
 
+OBJECTS_PER_COLLECTION = 20_000  # new ones, before garbage is looked for
+
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """An application over one data folder; without settings they come from the environment."""
@@ -30,10 +32,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # Searches are short and bound by the processor: more threads would only share it.
         to_thread.current_default_thread_limiter().total_tokens = settings.search_threads
-        # What is there now stays; going through it for garbage holds up an answer for 80 ms.
+        # What is there now stays; going through it for garbage holds up an answer for 80 ms. A page
+        # makes thousands of objects, hardly any of them in cycles.
         gc.collect()
         gc.freeze()
+        thresholds = gc.get_threshold()
+        gc.set_threshold(OBJECTS_PER_COLLECTION, *thresholds[1:])
         yield
+        gc.set_threshold(*thresholds)
         gc.unfreeze()
         app.state.catalog_source.close()
 
