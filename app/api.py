@@ -147,7 +147,10 @@ def paper_related(
 ) -> RelatedAnswer:
     """Papers that share its most telling terms, without the paper itself and its duplicates."""
     filters = filters_of(params.category, params.first_day, params.last_day)
-    found = catalog.related([_paper(catalog, id).id], filters=filters, limit=RELATED_LIMIT)
+    canonical = _id(id)
+    if not catalog.has(canonical):
+        raise _unknown(canonical)
+    found = catalog.related([canonical], filters=filters, limit=RELATED_LIMIT)
     return _related(found)
 
 
@@ -170,13 +173,23 @@ def paper(catalog: CatalogDep, id: PathId) -> Paper:
 
 
 def _paper(catalog: Catalog, text: str) -> Paper:
+    canonical = _id(text)
+    found = catalog.get([canonical])[0]
+    if found is None:
+        raise _unknown(canonical)
+    return found
+
+
+def _id(text: str) -> str:
+    """The canonical id. HTTPException 404 for what is none."""
     id_ = parse_id(text)
     if id_ is None:
         raise HTTPException(404, "Not an arXiv identifier; send one like 1706.03762.")
-    found = catalog.get([id_.value])[0]
-    if found is None:
-        raise HTTPException(404, f"{id_.value} is not among the papers here.")
-    return found
+    return id_.value
+
+
+def _unknown(canonical: str) -> HTTPException:
+    return HTTPException(404, f"{canonical} is not among the papers here.")
 
 
 def _canonical(ids: tuple[str, ...]) -> list[str]:

@@ -167,6 +167,10 @@ class Catalog:
         """Papers in the order of the canonical ids, None for an unknown one."""
         return [Paper.from_row(row) if row else None for row in self._store.by_ids(ids)]
 
+    def has(self, id_: str) -> bool:
+        """Whether a canonical id is known."""
+        return self._store.has(id_)
+
     def versions(self, id_: str) -> tuple[Version, ...]:
         """Versions of a paper that are known here, first one first."""
         row = self._store.by_ids([id_])[0]

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from math import log
 
 from tantivy import Occur
@@ -20,6 +21,7 @@ from papers.schema import author_id, guarded
 from papers.vocabulary import Vocabulary
 
 TITLE_BOOST = 0.3  # a term that stands in the title too; 0.5 gains no more, 1 costs 7 %
+TITLE_TERMS = 20  # most telling; all 50 gain 1 % nDCG@10 and take a third longer
 AUTHOR_BOOST = 0.15  # one author in common, as a share of what all terms score together
 AUTHORS_TIE = 0.3  # further authors in common count so much of the first
 AUTHORS_LIMIT = 20  # authors of one paper that are looked for
@@ -69,10 +71,11 @@ def like(
     hits = hits_of(snapshot, found, "some", scored=True)
     known = labels(seeds, asked, vocabulary, partial(snapshot.frequency, "phrase"))
     held = _held(snapshot, hits, known)
+    there = set(chain.from_iterable(held.values()))
     return Likeness(
         hits,
         total,
-        shortened(label for label in known if any(label in one for one in held.values())),
+        shortened(label for label in known if label in there),
         {hit.pk: shortened(held[hit.order]) for hit in hits},
     )
 
@@ -93,11 +96,15 @@ def same_work_candidates(snapshot: Snapshot, title: str, abstract: str) -> list[
 
 
 def _scored(snapshot: Snapshot, weights: Mapping[str, float], sign: int) -> list[Clause]:
-    return [
-        (Occur.Should, Engine.boost_query(term(snapshot, name, stem), sign * weight * boost))
-        for stem, weight in weights.items()
-        for name, boost in (("text", 1.0), ("title", TITLE_BOOST))
-    ]
+    clauses: list[Clause] = []
+    for place, (stem, weight) in enumerate(weights.items()):
+        boosted = Engine.boost_query(term(snapshot, "text", stem), sign * weight)
+        clauses.append((Occur.Should, boosted))
+        if place < TITLE_TERMS:
+            in_title = term(snapshot, "title", stem)
+            boosted = Engine.boost_query(in_title, sign * weight * TITLE_BOOST)
+            clauses.append((Occur.Should, boosted))
+    return clauses
 
 
 def _authors(snapshot: Snapshot, seeds: Sequence[Seed], boost: float) -> Engine | None:
