@@ -3,7 +3,6 @@
 What counts for a phrase is where its runs begin and end, and whether the background table knows it.
 """
 
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -167,22 +166,28 @@ def _add_run(reading: Reading, text: Text, start: int, end: int) -> None:
         or (lowered[start] in COUNTED and lowered[start - 1] in NUMBERS_IN_WORDS)
     ):
         start += 1  # strongly coupled plasmas, one dimensional systems
+    if end == start + 1:
+        may_end = tags[start] in "NG" and lowered[start] not in LAST
+        if may_end and may_start(lowered[start]) and may_be_alone(text.tokens[start].surface):
+            alone = not _is_weak_start(text, start)
+            _add(reading, text, keys[start], start, end, alone, True)
+        return
     starts = [i for i in range(start, end) if tags[i] != "C" and may_start(lowered[i])]
     ends = [i + 1 for i in range(start, end) if tags[i] in "NG" and lowered[i] not in LAST]
     if not starts or not ends:
-        return
-    if end == start + 1:
-        if may_be_alone(text.tokens[start].surface):
-            alone = not _is_weak_start(text, start)
-            _add(reading, text, keys[start], start, end, alone, True)
         return
     weak = {i for i in starts if _is_weak_start(text, i)}
     doubtful = {j for j in ends if _is_doubtful_end(text, j - 1)}
     plain_start = next((i for i in starts if i not in weak), -1)
     opened = False  # by a term that begins with a weak word: mapping class group
+    first_end = 0
     for i in starts:
         # A run may hold thousands of words; only the next few ends are looked at.
-        for j in ends[bisect_right(ends, i) : bisect_right(ends, i + WORDS_LIMIT)]:
+        while first_end < len(ends) and ends[first_end] <= i:
+            first_end += 1
+        for j in ends[first_end : first_end + WORDS_LIMIT]:
+            if j > i + WORDS_LIMIT:
+                break
             if j == i + 1:
                 key = keys[i]
                 if not may_be_alone(text.tokens[i].surface):

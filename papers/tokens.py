@@ -67,11 +67,12 @@ _make = tuple.__new__  # half the time of the class's own constructor
 def tokens(text: str) -> list[Token]:
     """Words and marks in order, `start` and `end` in the text as given."""
     found: list[Token] = []
+    add = found.append
     for match in _WORD.finditer(masked(text)):
         raw = match[0]
         start, end = match.span()
-        if raw.isalnum() and raw.isascii() and len(raw) <= _WORD_LIMIT:
-            found.append(_make(Token, (raw, start, end, True)))
+        if raw.isalnum() and raw.isascii() and end - start <= _WORD_LIMIT:
+            add(_make(Token, (raw, start, end, True)))
             continue
         if not (raw[0].isalnum() or raw[0] == MATH_FILLER):
             found.append(Token(raw.strip() or ",", start, end, False))
