@@ -11,7 +11,7 @@ from bench.report import Figure, Target, conclude
 from papers.settings import Settings
 from papers.store import open_store
 
-TOGETHER_SECONDS = Target("<=", 360)
+TOGETHER_SECONDS = Target("<=", 840)  # of 193,000 papers, keywords and duplicates included
 PEAK_MB = Target("<", 1_000)
 NONE = Target("==", 0)
 IDLE_SECONDS = 5  # a shorter run is mostly start-up: a rate would say nothing

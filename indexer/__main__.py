@@ -1,22 +1,29 @@
-"""The command line: python -m indexer ingest | build | embed | status | verify.
+"""The command line: python -m indexer ingest | harvest | build | embed | status | verify.
 
-Exit codes: 0 done; 1 verify found problems; 2 usage or unreadable input; 3 done, but some lines
-were rejected; 75 another indexer is running; 130 stopped by Ctrl-C.
+Exit codes: 0 done; 1 verify found problems; 2 usage or unreadable input; 3 done, but some lines or
+records were rejected; 4 the time allowed was up; 69 arXiv did not answer usably; 75 another
+indexer is running; 130 stopped by a signal. After 4, 69 and 130 the same command goes on.
 """
 
 import argparse
 import json
 import logging
+import signal
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from threading import Event
 
 from pydantic import ValidationError
 
 from indexer.build import BuildError, build
 from indexer.embed import embed
+from indexer.harvest import harvest
 from indexer.ingest import InputError, ingest, rejects_path
 from indexer.keywords import add_keywords
 from indexer.lock import AlreadyRunningError, only_indexer
+from indexer.oai import ProtocolError
+from indexer.polite import FetchError, PoliteClient, is_arxiv
+from indexer.rejects import HarvestRejects
 from indexer.status import problems, status
 from indexer.trends import add_trends
 from papers.encoder import SemanticUnavailableError
@@ -25,7 +32,8 @@ from papers.schema import EngineError
 from papers.settings import Settings
 from papers.store import StoreError, open_store
 
-DONE, PROBLEMS, UNUSABLE, REJECTS, BUSY, STOPPED = 0, 1, 2, 3, 75, 130
+DONE, PROBLEMS, UNUSABLE, REJECTS, TIME_UP = 0, 1, 2, 3, 4
+UNAVAILABLE, BUSY, STOPPED = 69, 75, 130
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -43,9 +51,13 @@ def main(arguments: list[str] | None = None) -> int:
         with only_indexer(settings.data_dir):
             if options.command == "ingest":
                 return _ingest(settings, options.files)
+            if options.command == "harvest":
+                return _harvest(settings, options)
             return _build(settings, full=options.full)
     except AlreadyRunningError as error:
         return _fail(error, BUSY)
+    except (FetchError, ProtocolError) as error:
+        return _fail(f"{error}; what came before is stored, run it again later", UNAVAILABLE)
     except SemanticUnavailableError as error:
         return _fail(error, UNUSABLE)
     except ValidationError as error:
@@ -74,6 +86,42 @@ def _ingest(settings: Settings, names: list[str]) -> int:
             store.set_meta("last_ingest", datetime.now(UTC).isoformat(timespec="seconds"))
     store.close()
     return REJECTS if rejected else DONE
+
+
+def _harvest(settings: Settings, options: argparse.Namespace) -> int:
+    if is_arxiv(settings.oai_url) and not settings.contact.strip():
+        return _fail(
+            "arXiv wants to know who asks: set SHEAF_CONTACT to your mail address", UNUSABLE
+        )
+    stopped = Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    store = open_store(settings.database, writable=True)
+    rejects = HarvestRejects(settings.rejects_dir)
+    with PoliteClient(
+        settings.oai_url, settings.contact, max_seconds=options.max_seconds
+    ) as client:
+        done = harvest(
+            store,
+            client,
+            rejects,
+            first=options.first,
+            last=options.last,
+            sets=options.sets,
+            should_stop=stopped.is_set,
+        )
+    store.close()
+    counts = done.counts
+    _say(
+        f"{done.pages:,} pages: {counts.new:,} new, {counts.changed:,} changed, "
+        f"{counts.unchanged:,} unchanged, {counts.older:,} older than stored, "
+        f"{done.deleted:,} deleted at arXiv, {done.rejected:,} rejected; "
+        f"complete through {done.complete_through or 'no day yet'}"
+    )
+    if done.ended:
+        return _fail(
+            f"{done.ended}; run it again to go on", STOPPED if stopped.is_set() else TIME_UP
+        )
+    return REJECTS if done.rejected else DONE
 
 
 def _build(settings: Settings, *, full: bool) -> int:
@@ -136,13 +184,26 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m indexer",
         description="Fill and check Sheaf's database and index. Data lies under SHEAF_DATA_DIR.",
         epilog="exit codes: 0 done, 1 problems found, 2 usage or unreadable input, 3 done with "
-        "rejected lines, 75 another indexer is running, 130 stopped",
+        "rejected lines, 4 time is up, 69 arXiv did not answer, 75 another indexer is running, "
+        "130 stopped",
     )
     commands = parser.add_subparsers(dest="command", required=True)
     files = commands.add_parser(
         "ingest", help="read snapshot files (.jsonl, .jsonl.gz, - for stdin)"
     )
     files.add_argument("files", nargs="+", metavar="FILE")
+    asked = commands.add_parser("harvest", help="fetch what is new from arXiv by OAI-PMH")
+    asked.add_argument("--from", dest="first", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    asked.add_argument("--until", dest="last", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    asked.add_argument(
+        "--set",
+        dest="sets",
+        action="append",
+        default=[],
+        metavar="SET",
+        help="such as math:math:NT",
+    )
+    asked.add_argument("--max-seconds", type=float, metavar="N", help="stop after so long")
     full = commands.add_parser("build", help="bring the index up to date")
     full.add_argument("--full", action="store_true", help="build a whole new generation")
     vectors = commands.add_parser("embed", help="make vectors for the second ranking stage")

@@ -1,4 +1,4 @@
-"""A line of a snapshot file -> a strict, typed record, or a ParseError that names what is wrong."""
+"""A paper as a source has it -> a strict, typed record, or a ParseError with what is wrong."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from papers.models import Record, Version
 from papers.text import clean, one_line, paragraphs
 
 ABSTRACT_LIMIT = 100_000  # characters; the longest real abstract has under 7,000
-LINE_FIELD_LIMIT = 200_000  # characters; a 5,000-author line has about 100,000
+LINE_FIELD_LIMIT = 1_000_000  # characters; a 5,000-author line has about 100,000
 
 _VERSION_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 _WITHDRAWN = re.compile(
@@ -29,16 +29,21 @@ class ParseError(ValueError):
 
 
 def parse_snapshot_line(line: str | bytes) -> Record:
-    """Read one JSON line in the schema of Kaggle's arXiv snapshot.
-
-    Id, title and abstract are needed, all else may be missing or null. Raises ParseError.
-    """
+    """Read one JSON line in the schema of Kaggle's arXiv snapshot. Raises ParseError."""
     try:
         value = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise ParseError(f"not JSON: {error}") from error
     if not isinstance(value, dict):
         raise ParseError(f"not an object but {type(value).__name__}")
+    return record_of(value)
+
+
+def record_of(value: dict[str, Any]) -> Record:
+    """A paper by the snapshot's names of fields, whichever source they come from.
+
+    Id, title and abstract are needed, all else may be missing or null. Raises ParseError.
+    """
     written_id = _text(value, "id")
     if not written_id:
         raise ParseError("no id")

@@ -25,7 +25,11 @@ class Settings(BaseSettings):
     """Public address of the site, without a slash at the end; canonical links use it."""
 
     contact: str = ""
-    """Mail address or page of the operator, shown in the footer when set."""
+    """Mail address or page of the operator, shown in the footer when set, and told to arXiv by
+    `harvest`."""
+
+    oai_url: str = "https://oaipmh.arxiv.org/oai"
+    """OAI-PMH address that `harvest` asks; arXiv's own wants `contact` to be set."""
 
     static_dir: Path = Path("static")
     """Folder of style sheets, scripts and the browser code installed from the registry."""

@@ -43,11 +43,18 @@ class Store:
     def close(self) -> None:
         self._engine.dispose()
 
-    def upsert(self, records: Sequence[Record]) -> UpsertCounts:
+    def upsert(
+        self,
+        records: Sequence[Record],
+        *,
+        withdrawn: Sequence[str] = (),
+        meta: Mapping[str, str] | None = None,
+    ) -> UpsertCounts:
         """Write a batch in one transaction; a row is replaced only by a newer record.
 
         Newer is: later datestamp, then higher version, then more fields known, then the larger
         fingerprint. So any order of the same records, repeated or cut short, ends the same.
+        Papers of the ids in `withdrawn` are marked; `meta` is kept with the batch or not at all.
         """
         latest: dict[str, tuple[_Rank, Record]] = {}
         counts = UpsertCounts()
@@ -75,6 +82,10 @@ class Store:
             if changed:
                 replace = update(_table()).where(_table().c.id == bindparam("key_id"))
                 connection.execute(replace, [{**v, "key_id": v["id"]} for v in changed])
+            for id_ in withdrawn:
+                seq += _mark_withdrawn(connection, id_, seq + 1)
+            for key, value in (meta or {}).items():
+                _set_meta(connection, key, value)
         return counts + UpsertCounts(new=len(new), changed=len(changed))
 
     def by_ids(self, ids: Sequence[str]) -> list[PaperRow | None]:
@@ -195,9 +206,8 @@ class Store:
             return row.value if row else None
 
     def set_meta(self, key: str, value: str) -> None:
-        with Session(self._engine) as session:
-            session.merge(Meta(key=key, value=value))
-            session.commit()
+        with self._engine.begin() as connection:
+            _set_meta(connection, key, value)
 
     def problems(self) -> list[str]:
         """What the database itself finds wrong with its file; empty when sound."""
@@ -233,6 +243,19 @@ def open_store(url: str, *, writable: bool) -> Store:
     written by a newer Sheaf.
     """
     return Store(open_database(url, writable=writable))
+
+
+def _set_meta(connection: Connection, key: str, value: str) -> None:
+    meta: Table = Meta.__table__  # type: ignore[attr-defined]
+    connection.execute(delete(Meta).where(meta.c.key == key))
+    connection.execute(insert(Meta).values(key=key, value=value))
+
+
+def _mark_withdrawn(connection: Connection, id_: str, seq: int) -> int:
+    """How many papers were not marked yet: one or none."""
+    columns = _table().c
+    unmarked = update(_table()).where(columns.id == id_, columns.withdrawn.is_(False))
+    return int(connection.execute(unmarked.values(withdrawn=True, seq=seq)).rowcount)
 
 
 _Rank = tuple[date, int, int, str]

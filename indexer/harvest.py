@@ -1,0 +1,190 @@
+"""OAI-PMH -> the store: short windows of days, page by page, each with its checkpoint.
+
+What is stored is `complete_through` a day when every record that the server had stamped with it, or
+with a day before, is here. Days after it are asked for again, and a few before it too: a record
+that changes while it is paged over can be passed by (facts: tokens are a date and an offset).
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from indexer.oai import PREFIX, Identity, Page, ProtocolError, parse_identity, parse_page
+from indexer.polite import FetchError, OutOfTimeError, PoliteClient
+from indexer.progress import Progress
+from indexer.rejects import HarvestRejects
+from papers.store import Store, UpsertCounts
+
+COMPLETE_THROUGH = "harvest_complete_through"
+LAST_PAGE = "harvest_last_page"  # the server's time of the last page stored
+LAST_COMPLETE = "harvest_last_complete"  # and of the last harvest that came to its end
+OVERLAP_DAYS = 3
+WINDOW_DAYS = 7
+RESTARTS = 2  # of a window whose token the server no longer knows
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days to ask for, both included; without a last one, all that there is by now."""
+
+    first: date
+    last: date | None
+
+
+@dataclass(slots=True)
+class Harvested:
+    """What became of a harvest so far; `ended` says why it stopped before its end."""
+
+    counts: UpsertCounts = field(default_factory=UpsertCounts)
+    pages: int = 0
+    deleted: int = 0
+    rejected: int = 0
+    ended: str = ""
+    complete_through: date | None = None
+
+
+class _TokenLostError(Exception):
+    """The server does not know its token any more: the window has to begin anew."""
+
+
+def harvest(
+    store: Store,
+    client: PoliteClient,
+    rejects: HarvestRejects,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    sets: Sequence[str] = (),
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Harvested:
+    """Bring the store up to date, or over the days and sets named.
+
+    Ends early, with everything before it stored, when `should_stop` or the time is up. Raises
+    FetchError, ProtocolError; then too all pages before are stored.
+    """
+    complete = _date(store.get_meta(COMPLETE_THROUGH))
+    done = Harvested(complete_through=complete)
+    identity = client.ask({"verb": "Identify"}, parse_identity)
+    start = max(first or _resume(store, complete, identity), identity.earliest)
+    # Only a harvest of everything, without a gap before it, says that days are complete.
+    counts = not sets and (complete is None or start <= complete + _DAY)
+    counts = counts and (complete is not None or first is None)
+    progress = Progress("harvested", total=None)
+    try:
+        for window in windows(start, last, identity.responded.date()):
+            for page in _pages(client, window, sets):
+                if counts:
+                    done.complete_through = _complete(done.complete_through, page, window)
+                _keep(store, rejects, page, done)
+                progress.show(_records(done), _records(done))
+                if should_stop():
+                    done.ended = "stopped"
+                    return done
+            if counts:
+                through = min(window.last or identity.responded.date(), _yesterday(identity))
+                done.complete_through = max(done.complete_through or through, through)
+                store.set_meta(COMPLETE_THROUGH, done.complete_through.isoformat())
+        if counts and last is None:
+            store.set_meta(LAST_COMPLETE, identity.responded.isoformat())
+    except OutOfTimeError:
+        done.ended = "out of time"
+    finally:
+        progress.end()
+    return done
+
+
+def windows(first: date, last: date | None, today: date) -> Iterator[Window]:
+    """Weeks of closed days, then one without an end that begins before today.
+
+    An answer about today alone may be a cached "nothing yet".
+    """
+    closed = min(last, today - _DAY) if last else today - 2 * _DAY
+    day = first
+    while day <= closed:
+        end = min(day + (WINDOW_DAYS - 1) * _DAY, closed)
+        yield Window(day, end)
+        day = end + _DAY
+    if last is None:
+        yield Window(min(day, today - _DAY), None)
+    elif day <= last:
+        yield Window(day, last)
+
+
+def _pages(client: PoliteClient, window: Window, sets: Sequence[str]) -> Iterator[Page]:
+    for name in sets or ("",):
+        restarts = 0
+        while True:
+            try:
+                yield from _list(client, window, name)
+                break
+            except _TokenLostError as error:
+                restarts += 1
+                if restarts > RESTARTS:
+                    raise FetchError(f"the server keeps forgetting its tokens: {error}") from error
+
+
+def _list(client: PoliteClient, window: Window, name: str) -> Iterator[Page]:
+    """The pages of one window and set, in order."""
+    asked = {"verb": "ListRecords", "metadataPrefix": PREFIX, "from": window.first.isoformat()}
+    asked |= {"until": window.last.isoformat()} if window.last else {}
+    asked |= {"set": name} if name else {}
+    seen: set[str] = set()
+    while True:
+        try:
+            page = client.ask(asked, parse_page)
+        except ProtocolError as error:
+            if error.code == "noRecordsMatch" and not seen:
+                return
+            if error.code in ("badResumptionToken", "noRecordsMatch"):
+                raise _TokenLostError(str(error)) from error
+            raise
+        if page.token in seen:
+            raise ProtocolError("", f"it repeats the token {page.token[:80]!r}")
+        yield page
+        if not page.token:
+            return
+        seen.add(page.token)
+        asked = {"verb": "ListRecords", "resumptionToken": page.token}
+
+
+def _keep(store: Store, rejects: HarvestRejects, page: Page, done: Harvested) -> None:
+    """A page and its checkpoint in one transaction."""
+    meta = {LAST_PAGE: page.responded.isoformat()}
+    if done.complete_through:
+        meta[COMPLETE_THROUGH] = done.complete_through.isoformat()
+    rejects.update(page.rejects, (record.id for record in page.records))
+    done.counts += store.upsert(page.records, withdrawn=page.deleted, meta=meta)
+    done.pages += 1
+    done.deleted += len(page.deleted)
+    done.rejected += len(page.rejects)
+
+
+def _complete(known: date | None, page: Page, window: Window) -> date | None:
+    """The day through which all is here with this page; a page in order tells it in mid-window."""
+    stamps = page.datestamps
+    in_order = bool(stamps) and list(stamps) == sorted(stamps) and stamps[0] >= window.first
+    through = stamps[-1] - _DAY if in_order and page.token else None
+    if through is None or through >= page.responded.date():
+        return known
+    return max(known, through) if known else through
+
+
+def _resume(store: Store, complete: date | None, identity: Identity) -> date:
+    """Where to begin without being told: a few days before what is complete, or at the start."""
+    through = complete or store.newest_datestamp()
+    return through - (OVERLAP_DAYS - 1) * _DAY if through else identity.earliest
+
+
+def _records(done: Harvested) -> int:
+    counts = done.counts
+    return counts.new + counts.changed + counts.unchanged + counts.older + done.rejected
+
+
+def _yesterday(identity: Identity) -> date:
+    return identity.responded.date() - _DAY
+
+
+def _date(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
