@@ -13,11 +13,12 @@ from indexer.oai import PREFIX, Identity, Page, ProtocolError, parse_identity, p
 from indexer.polite import FetchError, OutOfTimeError, PoliteClient
 from indexer.progress import Progress
 from indexer.rejects import HarvestRejects
-from papers.store import Store, UpsertCounts
+from papers.store import Store
+from papers.upsert import UpsertCounts
 
 COMPLETE_THROUGH = "harvest_complete_through"
 LAST_PAGE = "harvest_last_page"  # the server's time of the last page stored
-LAST_COMPLETE = "harvest_last_complete"  # and of the last harvest that came to its end
+LAST_HARVEST = "last_harvest"  # and of the last harvest of everything that came to its end
 OVERLAP_DAYS = 3
 WINDOW_DAYS = 7
 RESTARTS = 2  # of a window whose token the server no longer knows
@@ -87,7 +88,7 @@ def harvest(
                 done.complete_through = max(done.complete_through or through, through)
                 store.set_meta(COMPLETE_THROUGH, done.complete_through.isoformat())
         if counts and last is None:
-            store.set_meta(LAST_COMPLETE, identity.responded.isoformat())
+            store.set_meta(LAST_HARVEST, identity.responded.isoformat())
     except OutOfTimeError:
         done.ended = "out of time"
     finally:

@@ -18,7 +18,8 @@ from typing import IO, BinaryIO, cast
 from indexer.parse import ParseError, parse_snapshot_line
 from indexer.progress import Progress
 from papers.models import Record
-from papers.store import Store, UpsertCounts
+from papers.store import Store
+from papers.upsert import UpsertCounts
 
 BATCH_SIZE = 1_000  # records in one transaction
 LINE_LIMIT = 4_000_000  # bytes; a longer line is no paper and is not kept in memory

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
+from indexer.harvest import COMPLETE_THROUGH, LAST_HARVEST
 from indexer.ingest import count_rejects
 from papers import generations
 from papers.reader import paper_count, watermark
@@ -26,6 +27,9 @@ class Status:
     newest_datestamp: str | None
     last_ingest: str | None
     last_harvest: str | None
+    """When arXiv was last asked for all that is new and told it to the end (its own time)."""
+    complete_through: str | None
+    """The last day of which every change at arXiv is here."""
 
     def as_dict(self) -> dict[str, object]:
         return asdict(self)
@@ -42,9 +46,7 @@ def status(settings: Settings) -> Status:
     except StoreError:
         if _has_database(settings):
             raise
-        return Status(
-            0, indexed, rejects, rejects, 0, generation, SCHEMA_VERSION, None, None, None, None
-        )
+        return Status(0, indexed, rejects, rejects, 0, generation, SCHEMA_VERSION, *[None] * 5)
     try:
         papers = store.count()
         newest = store.newest_datestamp()
@@ -59,7 +61,8 @@ def status(settings: Settings) -> Status:
             index_built_at=manifest.built_at if manifest else None,
             newest_datestamp=newest.isoformat() if newest else None,
             last_ingest=store.get_meta("last_ingest"),
-            last_harvest=store.get_meta("last_harvest"),
+            last_harvest=store.get_meta(LAST_HARVEST),
+            complete_through=store.get_meta(COMPLETE_THROUGH),
         )
     finally:
         store.close()

@@ -11,7 +11,8 @@ import pytest
 from indexer import ingest as module
 from indexer.ingest import BATCH_SIZE, InputError, count_rejects, ingest, rejects_path
 from papers.settings import Settings
-from papers.store import Store, UpsertCounts, open_store
+from papers.store import Store, open_store
+from papers.upsert import UpsertCounts
 from tests.conftest import SAMPLE
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 
 from papers.models import PaperRow, Record
-from papers.store import SQL_VARIABLES, Store, StoreError, UpsertCounts, open_store
+from papers.store import Store, StoreError, open_store
+from papers.upsert import SQL_VARIABLES, UpsertCounts
 
 OLD = Record(
     id="2101.00001",
