@@ -22,7 +22,7 @@ from indexer.ingest import InputError, ingest, rejects_path
 from indexer.keywords import add_keywords
 from indexer.lock import AlreadyRunningError, only_indexer
 from indexer.oai import ProtocolError
-from indexer.polite import FetchError, PoliteClient, is_arxiv
+from indexer.polite import Clock, FetchError, PoliteClient, is_arxiv
 from indexer.rejects import HarvestRejects
 from indexer.status import problems, status
 from indexer.trends import add_trends
@@ -39,6 +39,7 @@ UNAVAILABLE, BUSY, STOPPED = 69, 75, 130
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     options = _parser().parse_args(arguments)
     try:
         settings = Settings()
@@ -98,16 +99,14 @@ def _harvest(settings: Settings, options: argparse.Namespace) -> int:
     store = open_store(settings.database, writable=True)
     rejects = HarvestRejects(settings.rejects_dir)
     with PoliteClient(
-        settings.oai_url, settings.contact, max_seconds=options.max_seconds
+        settings.oai_url,
+        settings.contact,
+        clock=Clock(sleep=stopped.wait),  # a signal ends a wait too
+        max_seconds=options.max_seconds,
+        should_stop=stopped.is_set,
     ) as client:
         done = harvest(
-            store,
-            client,
-            rejects,
-            first=options.first,
-            last=options.last,
-            sets=options.sets,
-            should_stop=stopped.is_set,
+            store, client, rejects, first=options.first, last=options.last, sets=options.sets
         )
     store.close()
     counts = done.counts

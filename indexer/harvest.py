@@ -5,12 +5,12 @@ with a day before, is here. Days after it are asked for again, and a few before 
 that changes while it is paged over can be passed by (facts: tokens are a date and an offset).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from indexer.oai import PREFIX, Identity, Page, ProtocolError, parse_identity, parse_page
-from indexer.polite import FetchError, OutOfTimeError, PoliteClient
+from indexer.polite import EarlyEndError, FetchError, PoliteClient
 from indexer.progress import Progress
 from indexer.rejects import HarvestRejects
 from papers.store import Store
@@ -58,12 +58,11 @@ def harvest(
     first: date | None = None,
     last: date | None = None,
     sets: Sequence[str] = (),
-    should_stop: Callable[[], bool] = lambda: False,
 ) -> Harvested:
     """Bring the store up to date, or over the days and sets named.
 
-    Ends early, with everything before it stored, when `should_stop` or the time is up. Raises
-    FetchError, ProtocolError; then too all pages before are stored.
+    Ends early, with all pages before it stored, when the client says so. Raises FetchError,
+    ProtocolError; then too all pages before are stored.
     """
     complete = _date(store.get_meta(COMPLETE_THROUGH))
     done = Harvested(complete_through=complete)
@@ -80,17 +79,14 @@ def harvest(
                     done.complete_through = _complete(done.complete_through, page, window)
                 _keep(store, rejects, page, done)
                 progress.show(_records(done), _records(done))
-                if should_stop():
-                    done.ended = "stopped"
-                    return done
             if counts:
                 through = min(window.last or identity.responded.date(), _yesterday(identity))
                 done.complete_through = max(done.complete_through or through, through)
                 store.set_meta(COMPLETE_THROUGH, done.complete_through.isoformat())
         if counts and last is None:
             store.set_meta(LAST_HARVEST, identity.responded.isoformat())
-    except OutOfTimeError:
-        done.ended = "out of time"
+    except EarlyEndError as reason:
+        done.ended = str(reason)
     finally:
         progress.end()
     return done

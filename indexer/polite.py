@@ -33,8 +33,8 @@ class FetchError(Exception):
     """No usable answer came after all attempts, or none can; what was stored before is kept."""
 
 
-class OutOfTimeError(Exception):
-    """The next attempt would begin after the time allowed for the whole run."""
+class EarlyEndError(Exception):
+    """No further request is to be made, for the reason in the message; nothing went wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Clock:
     """Time as the client feels it; tests give one that does not really wait."""
 
     monotonic: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], object] = time.sleep
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
@@ -65,10 +65,12 @@ class PoliteClient:
         clock: Clock | None = None,
         max_seconds: float | None = None,
         answer_seconds: float = ANSWER_SECONDS,
+        should_stop: Callable[[], bool] = lambda: False,
     ) -> None:
         self._url = url
         self._clock = clock or Clock()
         self._answer_seconds = answer_seconds
+        self._should_stop = should_stop
         self._end = self._clock.monotonic() + max_seconds if max_seconds is not None else None
         self._ended_at = self._clock.monotonic()  # another run may have ended just now
         self._jitter = random.Random()  # noqa: S311
@@ -98,7 +100,7 @@ class PoliteClient:
         """What `read` makes of the answer; it raises BadResponseError for one not worth keeping.
 
         Raises FetchError after ATTEMPTS or for an answer that no further attempt would change,
-        OutOfTimeError, and whatever else `read` raises.
+        EarlyEndError before a request, and whatever else `read` raises.
         """
         for attempt in range(ATTEMPTS):
             try:
@@ -119,9 +121,11 @@ class PoliteClient:
 
     def _wait(self, seconds: float) -> None:
         if self._end is not None and self._clock.monotonic() + max(0.0, seconds) >= self._end:
-            raise OutOfTimeError
+            raise EarlyEndError("the time is up")
         if seconds > 0:
             self._clock.sleep(seconds)
+        if self._should_stop():
+            raise EarlyEndError("stopped")
 
     def _body(self, parameters: Mapping[str, str]) -> bytes:
         started = self._clock.monotonic()

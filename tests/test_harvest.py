@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -339,13 +340,16 @@ def test_the_page_size_may_change_on_the_way(site: Site) -> None:
 
 
 def test_time_up_and_a_signal_end_between_two_pages(site: Site) -> None:
-    stops = iter([False, True])
-    done = site.harvest(should_stop=lambda: next(stops))
+    def early(**how: Any) -> Harvested:
+        clock = site.server.clock.clock
+        with PoliteClient(site.server.url, "", clock=clock, **how) as client:
+            return harvest(site.store, client, site.rejects)
+
+    stops = iter([False, False, False, True])
+    done = early(should_stop=lambda: next(stops))
     assert (done.ended, done.pages) == ("stopped", 2)
     site.check_checkpoint()
-    with PoliteClient(site.server.url, "", clock=site.server.clock.clock, max_seconds=10) as client:
-        done = harvest(site.store, client, site.rejects)
-    assert done.ended == "out of time"
+    assert early(max_seconds=10).ended == "the time is up"
     site.harvest()
     assert site.stored() == site.expected()
 
