@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from indexer.build import BuildError, build
 from indexer.embed import embed
-from indexer.harvest import harvest
+from indexer.harvest import LAST_INGEST, harvest
 from indexer.ingest import InputError, ingest, rejects_path
 from indexer.keywords import add_keywords
 from indexer.lock import AlreadyRunningError, only_indexer
@@ -84,7 +84,7 @@ def _ingest(settings: Settings, names: list[str]) -> int:
         if summary.rejected:
             _say(f"rejected lines and reasons: {rejects_path(settings.rejects_dir, name)}")
         if counts.new or counts.changed:
-            store.set_meta("last_ingest", datetime.now(UTC).isoformat(timespec="seconds"))
+            store.set_meta(LAST_INGEST, datetime.now(UTC).isoformat(timespec="seconds"))
     store.close()
     return REJECTS if rejected else DONE
 

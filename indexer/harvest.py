@@ -16,6 +16,7 @@ from indexer.rejects import HarvestRejects
 from papers.store import Store
 from papers.upsert import UpsertCounts
 
+LAST_INGEST = "last_ingest"
 COMPLETE_THROUGH = "harvest_complete_through"
 LAST_PAGE = "harvest_last_page"  # the server's time of the last page stored
 LAST_HARVEST = "last_harvest"  # and of the last harvest of everything that came to its end
@@ -66,13 +67,11 @@ def harvest(
     """
     complete = _date(store.get_meta(COMPLETE_THROUGH))
     done = Harvested(complete_through=complete)
-    identity = client.ask({"verb": "Identify"}, parse_identity)
-    start = max(first or _resume(store, complete, identity), identity.earliest)
-    # Only a harvest of everything, without a gap before it, says that days are complete.
-    counts = not sets and (complete is None or start <= complete + _DAY)
-    counts = counts and (complete is not None or first is None)
     progress = Progress("harvested", total=None)
     try:
+        identity = client.ask({"verb": "Identify"}, parse_identity)
+        start = max(first or _resume(store, complete, identity), identity.earliest)
+        counts = not sets and start <= _without_gap(store, complete, identity)
         for window in windows(start, last, identity.responded.date()):
             for page in _pages(client, window, sets):
                 if counts:
@@ -166,6 +165,15 @@ def _complete(known: date | None, page: Page, window: Window) -> date | None:
     if through is None or through >= page.responded.date():
         return known
     return max(known, through) if known else through
+
+
+def _without_gap(store: Store, complete: date | None, identity: Identity) -> date:
+    """The latest day to begin at for all before it to be here: only then days become complete.
+
+    Of a snapshot it is taken that it holds all up to its newest datestamp.
+    """
+    through = complete or (store.newest_datestamp() if store.get_meta(LAST_INGEST) else None)
+    return through + _DAY if through else identity.earliest
 
 
 def _resume(store: Store, complete: date | None, identity: Identity) -> date:

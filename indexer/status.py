@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from indexer.harvest import COMPLETE_THROUGH, LAST_HARVEST
+from indexer.harvest import COMPLETE_THROUGH, LAST_HARVEST, LAST_INGEST
 from indexer.ingest import count_rejects
 from papers import generations
 from papers.reader import paper_count, watermark
@@ -60,7 +60,7 @@ def status(settings: Settings) -> Status:
             schema_version=manifest.schema_version if manifest else SCHEMA_VERSION,
             index_built_at=manifest.built_at if manifest else None,
             newest_datestamp=newest.isoformat() if newest else None,
-            last_ingest=store.get_meta("last_ingest"),
+            last_ingest=store.get_meta(LAST_INGEST),
             last_harvest=store.get_meta(LAST_HARVEST),
             complete_through=store.get_meta(COMPLETE_THROUGH),
         )

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from indexer import polite
-from indexer.harvest import COMPLETE_THROUGH, Harvested, Window, harvest, windows
+from indexer.harvest import COMPLETE_THROUGH, LAST_INGEST, Harvested, Window, harvest, windows
 from indexer.oai import ProtocolError
 from indexer.parse import parse_snapshot_line
 from indexer.polite import FetchError, PoliteClient
@@ -103,6 +103,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
     server = OaiServer(snapshots(), TODAY, SkewedClock())
     store = open_store(f"sqlite:///{tmp_path / 'papers.db'}", writable=True)
     store.upsert([parse_snapshot_line(as_line(each)) for each in server.records[:BEFORE]])
+    store.set_meta(LAST_INGEST, "2026-11-24T12:00:00+00:00")
     with serving(server):
         yield Site(server, store, tmp_path)
     store.close()
@@ -350,6 +351,7 @@ def test_time_up_and_a_signal_end_between_two_pages(site: Site) -> None:
     assert (done.ended, done.pages) == ("stopped", 2)
     site.check_checkpoint()
     assert early(max_seconds=10).ended == "the time is up"
+    assert early(max_seconds=0).ended == "the time is up"
     site.harvest()
     assert site.stored() == site.expected()
 
@@ -362,6 +364,23 @@ def test_days_and_sets_that_are_named_say_nothing_of_the_rest(site: Site) -> Non
     assert {each.get("until") for each in asked if "from" in each} == {"2026-11-07"}
     site.harvest(sets=["cs:cs:CL"])
     assert site.store.get_meta(COMPLETE_THROUGH) is None
+
+
+def test_without_a_snapshot_days_are_complete_only_from_the_very_first_on(tmp_path: Path) -> None:
+    server = OaiServer(snapshots(), date(2005, 10, 20), SkewedClock())
+    for place, each in enumerate(server.records):
+        each["update_date"] = (date(2005, 9, 20) + timedelta(days=place)).isoformat()
+    with serving(server):
+        store = open_store(f"sqlite:///{tmp_path / 'papers.db'}", writable=True)
+        site = Site(server, store, tmp_path)
+        site.harvest(first=date(2005, 10, 1))
+        site.harvest()
+        assert store.get_meta(COMPLETE_THROUGH) is None
+        site.harvest(first=date(2005, 9, 16))
+        assert site.stored() == site.expected()
+        assert store.get_meta(COMPLETE_THROUGH) == "2005-10-19"
+        site.check_spacing()
+        store.close()
 
 
 def test_windows_are_weeks_and_the_last_one_is_open_and_begins_before_today() -> None:
