@@ -77,7 +77,7 @@ BAD_FIELDS: list[tuple[str, Any, str]] = [
     ("title", " \n ", "no title"),
     ("title", "\u200b\x00", "no title"),
     ("title", ["Title"], "title is not text but list"),
-    ("title", "x" * (LINE_FIELD_LIMIT + 1), "title has 200001 characters"),
+    ("title", "x" * (LINE_FIELD_LIMIT + 1), f"title has {LINE_FIELD_LIMIT + 1} characters"),
     ("abstract", None, "no abstract"),
     ("abstract", " \n\n ", "no abstract"),
     ("abstract", {"text": "Abstract"}, "abstract is not text but dict"),
