@@ -63,7 +63,7 @@ def _scope(snapshot: Snapshot, how: Plan, way: Way) -> Scope:
     """Which lists answer the query, by how many papers hold all the words."""
     titled = [how.titled(snapshot)] if _is_title(snapshot, how) else []
     everything = any_of([*titled, how.everything(bonuses=False)])
-    if way.sort not in ORDERS:
+    if way.sort not in ORDERS and how.is_scored:  # else it is shown by date, as one list
         return _ranked(snapshot, how, way, titled, everything)
     total = _count(snapshot, everything)
     if _wants_some(how, way, total):
