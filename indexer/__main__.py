@@ -31,6 +31,7 @@ from papers.migrations import NewerDatabaseError
 from papers.schema import EngineError
 from papers.settings import Settings
 from papers.store import StoreError, open_store
+from papers.upsert import UpsertCounts
 
 DONE, PROBLEMS, UNUSABLE, REJECTS, TIME_UP = 0, 1, 2, 3, 4
 UNAVAILABLE, BUSY, STOPPED = 69, 75, 130
@@ -76,11 +77,7 @@ def _ingest(settings: Settings, names: list[str]) -> int:
         summary = ingest(name, store, settings.rejects_dir)
         counts = summary.counts
         rejected += summary.rejected
-        _say(
-            f"{name}: {summary.records:,} records: {counts.new:,} new, {counts.changed:,} changed, "
-            f"{counts.unchanged:,} unchanged, {counts.older:,} older than stored, "
-            f"{summary.rejected:,} rejected"
-        )
+        _say(f"{name}: {summary.records:,} records: {_told(counts)}, {summary.rejected:,} rejected")
         if summary.rejected:
             _say(f"rejected lines and reasons: {rejects_path(settings.rejects_dir, name)}")
         if counts.new or counts.changed:
@@ -109,18 +106,22 @@ def _harvest(settings: Settings, options: argparse.Namespace) -> int:
             store, client, rejects, first=options.first, last=options.last, sets=options.sets
         )
     store.close()
-    counts = done.counts
     _say(
-        f"{done.pages:,} pages: {counts.new:,} new, {counts.changed:,} changed, "
-        f"{counts.unchanged:,} unchanged, {counts.older:,} older than stored, "
-        f"{done.deleted:,} deleted at arXiv, {done.rejected:,} rejected; "
-        f"complete through {done.complete_through or 'no day yet'}"
+        f"{done.pages:,} pages: {_told(done.counts)}, {done.deleted:,} deleted at arXiv, "
+        f"{done.rejected:,} rejected; complete through {done.complete_through or 'no day yet'}"
     )
     if done.ended:
         return _fail(
             f"{done.ended}; run it again to go on", STOPPED if stopped.is_set() else TIME_UP
         )
     return REJECTS if done.rejected else DONE
+
+
+def _told(counts: UpsertCounts) -> str:
+    return (
+        f"{counts.new:,} new, {counts.changed:,} changed, {counts.unchanged:,} unchanged, "
+        f"{counts.older:,} older than stored"
+    )
 
 
 def _build(settings: Settings, *, full: bool) -> int:

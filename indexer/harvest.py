@@ -18,8 +18,7 @@ from papers.upsert import UpsertCounts
 
 LAST_INGEST = "last_ingest"
 COMPLETE_THROUGH = "harvest_complete_through"
-LAST_PAGE = "harvest_last_page"  # the server's time of the last page stored
-LAST_HARVEST = "last_harvest"  # and of the last harvest of everything that came to its end
+LAST_HARVEST = "last_harvest"  # the server's time, of one of everything that came to its end
 OVERLAP_DAYS = 3
 WINDOW_DAYS = 7
 RESTARTS = 2  # of a window whose token the server no longer knows
@@ -77,7 +76,7 @@ def harvest(
                 if counts:
                     done.complete_through = _complete(done.complete_through, page, window)
                 _keep(store, rejects, page, done)
-                progress.show(_records(done), _records(done))
+                progress.show(done.counts.records + done.rejected, 0)
             if counts:
                 through = min(window.last or identity.responded.date(), _yesterday(identity))
                 done.complete_through = max(done.complete_through or through, through)
@@ -147,9 +146,8 @@ def _list(client: PoliteClient, window: Window, name: str) -> Iterator[Page]:
 
 def _keep(store: Store, rejects: HarvestRejects, page: Page, done: Harvested) -> None:
     """A page and its checkpoint in one transaction."""
-    meta = {LAST_PAGE: page.responded.isoformat()}
-    if done.complete_through:
-        meta[COMPLETE_THROUGH] = done.complete_through.isoformat()
+    complete = done.complete_through
+    meta = {COMPLETE_THROUGH: complete.isoformat()} if complete else {}
     rejects.update(page.rejects, (record.id for record in page.records))
     done.counts += store.upsert(page.records, withdrawn=page.deleted, meta=meta)
     done.pages += 1
@@ -180,11 +178,6 @@ def _resume(store: Store, complete: date | None, identity: Identity) -> date:
     """Where to begin without being told: a few days before what is complete, or at the start."""
     through = complete or store.newest_datestamp()
     return through - (OVERLAP_DAYS - 1) * _DAY if through else identity.earliest
-
-
-def _records(done: Harvested) -> int:
-    counts = done.counts
-    return counts.new + counts.changed + counts.unchanged + counts.older + done.rejected
 
 
 def _yesterday(identity: Identity) -> date:

@@ -40,8 +40,7 @@ class IngestSummary:
 
     @property
     def records(self) -> int:
-        counts = self.counts
-        return counts.new + counts.changed + counts.unchanged + counts.older + self.rejected
+        return self.counts.records + self.rejected
 
 
 def ingest(name: str, store: Store, rejects_dir: Path) -> IngestSummary:

@@ -15,7 +15,7 @@ from sqlmodel import Session, delete, insert, select, update
 from papers.database import IDENTITY, open_database
 from papers.database import StoreError as StoreError
 from papers.models import Meta, PaperRow, Record, RisingRow
-from papers.upsert import SQL_VARIABLES, UpsertCounts, max_seq, write
+from papers.upsert import SQL_VARIABLES, UpsertCounts, max_seq, paper_table, write
 
 
 class Store:
@@ -54,13 +54,13 @@ class Store:
 
     def has(self, id_: str) -> bool:
         """Whether there is a paper of this id: a fifth of the time that its row takes."""
-        statement = select_columns(_table().c.pk).where(_table().c.id == id_)
+        statement = select_columns(paper_table().c.pk).where(paper_table().c.id == id_)
         with self._engine.connect() as connection:
             return connection.execute(statement).first() is not None
 
     def author_lines(self, keys: Sequence[int]) -> list[str]:
         """The authors of some papers as the source has them, in no order."""
-        statement = select_columns(_table().c.authors).where(_table().c.pk.in_(keys))
+        statement = select_columns(paper_table().c.authors).where(paper_table().c.pk.in_(keys))
         with self._engine.connect() as connection:
             return [line for (line,) in connection.execute(statement) if line]
 
@@ -70,8 +70,8 @@ class Store:
             with Session(self._engine) as session:
                 statement = (
                     select(PaperRow)
-                    .where(_table().c.seq > seq)
-                    .order_by(_table().c.seq)
+                    .where(paper_table().c.seq > seq)
+                    .order_by(paper_table().c.seq)
                     .limit(batch_size)
                 )
                 rows = session.exec(statement).all()
@@ -82,7 +82,7 @@ class Store:
 
     def lacking_keywords(self, version: int, limit: int) -> list[tuple[int, str, str]]:
         """(key, title, abstract) of some papers whose keywords are not of this version."""
-        columns = _table().c
+        columns = paper_table().c
         statement = (
             select_columns(columns.pk, columns.title, columns.abstract)
             .where(columns.keywords_version != version)
@@ -95,8 +95,8 @@ class Store:
     def set_keywords(self, version: int, keywords: Mapping[int, Sequence[str]]) -> None:
         """Keep the keywords of papers; their `seq` stays, as the index does not hold them."""
         statement = (
-            update(_table())
-            .where(_table().c.pk == bindparam("key_pk"))
+            update(paper_table())
+            .where(paper_table().c.pk == bindparam("key_pk"))
             .values(keywords=bindparam("phrases"), keywords_version=version)
         )
         values = [{"key_pk": pk, "phrases": list(found)} for pk, found in keywords.items()]
@@ -105,25 +105,25 @@ class Store:
                 connection.execute(statement, values)
 
     def count(self) -> int:
-        return self._scalar(select_columns(func.count()).select_from(_table()))
+        return self._scalar(select_columns(func.count()).select_from(paper_table()))
 
     def count_since(self, seq: int) -> int:
         """How many rows changed after `seq`."""
         return self._scalar(
-            select_columns(func.count()).select_from(_table()).where(_table().c.seq > seq)
+            select_columns(func.count()).select_from(paper_table()).where(paper_table().c.seq > seq)
         )
 
     def count_lacking_keywords(self, version: int) -> int:
-        lacking = _table().c.keywords_version != version
-        return self._scalar(select_columns(func.count()).select_from(_table()).where(lacking))
+        lacking = paper_table().c.keywords_version != version
+        return self._scalar(select_columns(func.count()).select_from(paper_table()).where(lacking))
 
     def newest_announced(self) -> date | None:
         with self._engine.connect() as connection:
-            return connection.execute(select_columns(func.max(_table().c.announced))).scalar()
+            return connection.execute(select_columns(func.max(paper_table().c.announced))).scalar()
 
     def keywords_since(self, day: date) -> Iterator[tuple[date, str, list[str]]]:
         """(announcement day, categories, keywords) of all papers announced from a day on."""
-        columns = _table().c
+        columns = paper_table().c
         statement = select_columns(columns.announced, columns.categories, columns.keywords).where(
             columns.announced >= day, columns.keywords_version > 0
         )
@@ -150,7 +150,7 @@ class Store:
 
     def newest_datestamp(self) -> date | None:
         with self._engine.connect() as connection:
-            return connection.execute(select_columns(func.max(_table().c.datestamp))).scalar()
+            return connection.execute(select_columns(func.max(paper_table().c.datestamp))).scalar()
 
     def identity(self) -> str:
         """A name drawn when the database was made: an index of another one is of no use."""
@@ -183,7 +183,7 @@ class Store:
         with Session(self._engine) as session:
             for start in range(0, len(keys), SQL_VARIABLES):
                 part = keys[start : start + SQL_VARIABLES]
-                statement = select(PaperRow).where(_table().c[column].in_(part))
+                statement = select(PaperRow).where(paper_table().c[column].in_(part))
                 found.update({getattr(row, column): row for row in session.exec(statement)})
         return [found.get(key) for key in keys]
 
@@ -205,7 +205,3 @@ def _set_meta(connection: Connection, key: str, value: str) -> None:
     meta: Table = Meta.__table__  # type: ignore[attr-defined]
     connection.execute(delete(Meta).where(meta.c.key == key))
     connection.execute(insert(Meta).values(key=key, value=value))
-
-
-def _table() -> Table:
-    return PaperRow.__table__  # type: ignore[attr-defined, no-any-return]

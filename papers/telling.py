@@ -58,9 +58,8 @@ def _is_telling_word(score: float, candidate: Candidate, found: Known | None) ->
         return named and not _is_adjective(surface.lower()) and not surface.endswith("ing")
     if surface.islower() and _is_adjective(surface):
         return False
-    if score >= LEAST_SCORE_OF_ONE_WORD and text.classes[i][0] != "G":
-        return len(candidate.places) > 1 or found.in_titles >= TITLE_SHARE
-    return found.in_titles >= TITLE_SHARE
+    often = score >= LEAST_SCORE_OF_ONE_WORD and len(candidate.places) > 1
+    return found.in_titles >= TITLE_SHARE or (often and text.classes[i][0] != "G")
 
 
 def _is_vague(candidate: Candidate) -> bool:

@@ -24,6 +24,10 @@ class UpsertCounts:
     unchanged: int = 0
     older: int = 0
 
+    @property
+    def records(self) -> int:
+        return self.new + self.changed + self.unchanged + self.older
+
     def __add__(self, other: "UpsertCounts") -> "UpsertCounts":
         return UpsertCounts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
@@ -63,7 +67,7 @@ def write(
     if new:
         connection.execute(insert(PaperRow), new)
     if changed:
-        replace = update(_table()).where(_table().c.id == bindparam("key_id"))
+        replace = update(paper_table()).where(paper_table().c.id == bindparam("key_id"))
         connection.execute(replace, [{**v, "key_id": v["id"]} for v in changed])
     for id_ in withdrawn:
         seq += _mark_withdrawn(connection, id_, seq + 1)
@@ -72,12 +76,13 @@ def write(
 
 def _mark_withdrawn(connection: Connection, id_: str, seq: int) -> int:
     """How many papers were not marked yet: one or none."""
-    columns = _table().c
-    unmarked = update(_table()).where(columns.id == id_, columns.withdrawn.is_(False))
+    columns = paper_table().c
+    unmarked = update(paper_table()).where(columns.id == id_, columns.withdrawn.is_(False))
     return int(connection.execute(unmarked.values(withdrawn=True, seq=seq)).rowcount)
 
 
-def _table() -> Table:
+def paper_table() -> Table:
+    """The table of papers, for statements by column."""
     return PaperRow.__table__  # type: ignore[attr-defined, no-any-return]
 
 
@@ -91,7 +96,7 @@ def _rank_of_record(record: Record) -> _Rank:
 
 
 def _stored_ranks(connection: Connection, ids: list[str]) -> dict[str, _Rank]:
-    columns = _table().c
+    columns = paper_table().c
     ranks: dict[str, _Rank] = {}
     for start in range(0, len(ids), SQL_VARIABLES):
         statement = select_columns(
@@ -108,7 +113,7 @@ def _stored_ranks(connection: Connection, ids: list[str]) -> dict[str, _Rank]:
 
 def max_seq(connection: Connection) -> int:
     """The last change of any row."""
-    return int(connection.execute(select_columns(func.max(_table().c.seq))).scalar() or 0)
+    return int(connection.execute(select_columns(func.max(paper_table().c.seq))).scalar() or 0)
 
 
 def _values(record: Record, rank: _Rank, seq: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import gzip
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -61,7 +61,6 @@ class Site:
     folder: Path
     answer_seconds: float = 600.0
     url: str = ""
-    clock: SkewedClock = field(default_factory=SkewedClock)
 
     def harvest(self, **how: object) -> Harvested:
         with PoliteClient(
