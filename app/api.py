@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException, Path, Query
 from pydantic import Field
 
-from app.api_models import PROBLEMS, Answer, Body, Result
+from app.api_models import PROBLEMS, Answer, Body, HistoryAnswer, Result
 from app.deps import CatalogDep, each_once, no_parameters
 from app.params import EXPRESSION_LENGTH_LIMIT, IDS_LIMIT, Day, RelatedParams, filters_of
 from papers.answers import Alike, Related
@@ -164,6 +164,21 @@ def paper_keywords(catalog: CatalogDep, id: PathId) -> KeywordsAnswer:
     """Ranked keyphrases of its title and abstract."""
     paper = _paper(catalog, id)
     return _keywords(catalog, paper.title, paper.abstract)
+
+
+@router.get(
+    "/papers/{id:path}/history",
+    summary="Versions of one paper, and what it said before",
+    operation_id="paper_history",
+    dependencies=_PLAIN,
+    response_model_exclude_unset=True,
+)
+def paper_history(catalog: CatalogDep, id: PathId) -> HistoryAnswer:
+    """All versions, and the former texts that harvests have seen replaced."""
+    canonical = _id(id)
+    if not catalog.has(canonical):
+        raise _unknown(canonical)
+    return HistoryAnswer.of(catalog.versions(canonical), catalog.changes(canonical))
 
 
 @router.get("/papers/{id:path}", summary="One paper", operation_id="paper", dependencies=_PLAIN)

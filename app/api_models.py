@@ -1,6 +1,8 @@
 """What the JSON API's answers and bodies are made of."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -8,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from app.errors import PROBLEM_TYPE, Problem
 from papers import answers
 from papers.answers import Found, TierName
+from papers.models import ChangeRow, Version
 from papers.paper import Paper
 
 
@@ -66,6 +69,63 @@ class Why(Answer):
             missing=why.missing,
             recency=why.recency,
             moved=why.moved,
+        )
+
+
+class VersionAnswer(Answer):
+    version: int
+    submitted: datetime | None
+
+
+class Former(Answer):
+    """What a paper said before a change; only the fields that changed are there."""
+
+    model_config = ConfigDict(json_schema_extra=lambda schema: schema.pop("required", None))
+
+    title: str | None = None
+    abstract: str | None = None
+    authors: str | None = None
+    categories: str | None = None
+    comments: str | None = None
+    journal_ref: str | None = None
+    doi: str | None = None
+    report_no: str | None = None
+    license: str | None = None
+
+
+class ChangeAnswer(Answer):
+    day: date | None
+    """When arXiv stamped the change."""
+    version_before: int | None
+    version_after: int | None
+    former: Former
+    """The fields that changed, with TeX as arXiv has it, as they were."""
+
+
+class HistoryAnswer(Answer):
+    versions: tuple[VersionAnswer, ...]
+    """Known versions, the first one first."""
+    changes: tuple[ChangeAnswer, ...]
+    """What changed since the paper came here, the latest first."""
+
+    @classmethod
+    def of(cls, versions: Iterable[Version], changes: Iterable[ChangeRow]) -> "HistoryAnswer":
+        return cls(
+            versions=tuple(
+                VersionAnswer(
+                    version=number, submitted=datetime.fromisoformat(time) if time else None
+                )
+                for number, time in versions
+            ),
+            changes=tuple(
+                ChangeAnswer(
+                    day=change.datestamp,
+                    version_before=change.version_before,
+                    version_after=change.version_after,
+                    former=Former.model_validate(change.former),
+                )
+                for change in changes
+            ),
         )
 
 

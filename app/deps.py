@@ -6,7 +6,8 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
 
-from papers.catalog import Catalog, Freshness
+from papers.catalog import Catalog
+from papers.freshness import Freshness
 from papers.schema import EngineError
 from papers.settings import Settings
 from papers.store import StoreError
@@ -61,4 +62,4 @@ def freshness_of(request: Request) -> Freshness:
     try:
         return source.get().freshness()
     except (StoreError, EngineError):
-        return Freshness(0, None, None)
+        return Freshness(0)

@@ -45,12 +45,15 @@ class DayCount:
     day: date
     count: int
     url: str
+    complete: bool | None
+    """None when no harvest went over the day."""
 
 
 @router.get("/")
 def home(request: Request, catalog: CatalogDep) -> Response:
     counts = catalog.category_counts()
     days = catalog.latest_days()
+    freshness = catalog.freshness()
     return templates_of(request).page(
         request,
         "home.html",
@@ -68,10 +71,15 @@ def home(request: Request, catalog: CatalogDep) -> Response:
                 for group in groups()
             ),
             "days": tuple(
-                DayCount(day, count, PageParams(day=day).url("/search"))
+                DayCount(
+                    day,
+                    count,
+                    PageParams(day=day).url("/search"),
+                    freshness.harvests.is_complete(day),
+                )
                 for day, count in days.items()
             ),
-            "total": catalog.freshness().papers,
+            "total": freshness.papers,
             "examples": EXAMPLES,
         },
     )

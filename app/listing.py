@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from app.pagination import Pagination, paginate
 from app.params import PAGE_SIZE, ApiSearchParams, PageParams
-from app.templating import long_date
 from papers.answers import Diagnosis, Facets, FacetValue, Results, Why
-from papers.catalog import Catalog
 from papers.filters import Filters
+from papers.freshness import long_date
 from papers.paper import Paper
 from papers.query import Query
 from papers.query_limits import QUERY_LENGTH_LIMIT
@@ -87,17 +85,6 @@ class Doctor:
 
     spellings: tuple[Remedy, ...]
     effects: tuple[Remedy, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DayNav:
-    """A day's neighbours that have papers."""
-
-    day: date
-    previous_url: str | None
-    previous_label: str | None
-    next_url: str | None
-    next_label: str | None
 
 
 def cards(results: Results, offset: int, params: PageParams, path: str) -> tuple[Card, ...]:
@@ -215,21 +202,6 @@ def active_filters(params: PageParams, path: str) -> tuple[ActiveFilter, ...]:
     return tuple(
         ActiveFilter(label, params.url(path, page=1, **{name: unset}))
         for label, name, unset in found
-    )
-
-
-def day_nav(catalog: Catalog, filters: Filters, params: PageParams, path: str) -> DayNav | None:
-    if filters.day is None:
-        return None
-    span = Filters(filters.category)
-    before = catalog.neighbour_day(span, before=filters.day)
-    after = catalog.neighbour_day(span, after=filters.day)
-    return DayNav(
-        day=filters.day,
-        previous_url=params.url(path, day=before, page=1) if before else None,
-        previous_label=long_date(before) if before else None,
-        next_url=params.url(path, day=after, page=1) if after else None,
-        next_label=long_date(after) if after else None,
     )
 
 

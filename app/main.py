@@ -8,7 +8,18 @@ from anyio import to_thread
 from fastapi import FastAPI, Request
 from starlette.types import Receive, Scope, Send
 
-from app import api, api_search, errors, feeds, health, home, pages, related_page, suggest
+from app import (
+    api,
+    api_batches,
+    api_search,
+    errors,
+    feeds,
+    health,
+    home,
+    pages,
+    related_page,
+    suggest,
+)
 from app.assets import Assets
 from app.deps import CatalogSource
 from app.security import Security
@@ -56,7 +67,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.catalog_source = CatalogSource(settings)
     app.state.templates = Templates(settings, assets)
     app.mount(f"/static/{assets.version}", assets)
-    for part in (health, api_search, suggest, api, home, feeds, related_page, pages):
+    for part in (health, api_search, api_batches, suggest, api, home, feeds, related_page, pages):
         app.include_router(part.router)
     errors.install(app)
     app.add_middleware(Security, failure=_failure)

@@ -9,11 +9,11 @@ from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.chart import Chart, chart
+from app.days import day_nav, day_told, notice
 from app.deps import CatalogDep
 from app.listing import (
     active_filters,
     cards,
-    day_nav,
     doctor,
     facet_groups,
     has_words,
@@ -27,7 +27,7 @@ from app.listing import (
 )
 from app.paper_page import paper_page
 from app.params import PAGE_SIZE, PageParams, keyword_url, paper_url
-from app.templating import long_date, templates_of
+from app.templating import templates_of
 from app.views import View, category_view, keyword_view, search_view
 from papers.answers import Facets, Results
 from papers.catalog import Catalog
@@ -85,12 +85,13 @@ def arxiv(
     if request.url.path != view.path and expression != str(view.filters.category):
         return RedirectResponse(view.url, status_code=301)
     rising: list[dict[str, Any]] = []
+    newest = ""
     if not (params.day or params.first_day or params.last_day or params.q.strip()):
         view = replace(view, filters=replace(view.filters, day=catalog.neighbour_day(view.filters)))
+        newest = notice(catalog)
     if not params.q.strip() and params.page == 1:
         rising = [_rise_links(each, view) for each in catalog.rising(str(view.filters.category))]
-    subheading = long_date(view.filters.day) if view.filters.day else ""
-    return _page(request, catalog, view, subheading=subheading, rising=rising)
+    return _page(request, catalog, view, rising=rising, notice_text=newest)
 
 
 def _page(
@@ -102,12 +103,14 @@ def _page(
     robots: str | None = None,
     companions: list[tuple[str, int, str]] | None = None,
     rising: list[dict[str, Any]] | None = None,
+    notice_text: str = "",
 ) -> Response:
     filters = view.filters
     around = {
         "title": view.title,
         "heading": view.heading,
-        "subheading": subheading,
+        "subheading": subheading or day_told(catalog, filters),
+        "notice": notice_text,
         "robots": robots,
         "feed_url": view.feed_url,
         "companions": companions or (),
@@ -157,7 +160,7 @@ def _papers(
     found = _listing(catalog, path, params, PaperQuery(ids=ids), Filters())
     heading = f"{found['total']} papers"
     extra = {"title": heading, "heading": heading, "subheading": "", "day_nav": None}
-    return templates_of(request).page(request, "listing.html", found | extra)
+    return templates_of(request).page(request, "listing.html", {"notice": ""} | found | extra)
 
 
 def _listing(

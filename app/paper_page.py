@@ -1,7 +1,8 @@
 """The page of one paper."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from fastapi import Request, Response
 
@@ -10,7 +11,9 @@ from app.listing import Card
 from app.params import related_url
 from app.templating import templates_of
 from papers.catalog import Catalog
+from papers.models import ChangeRow
 from papers.paper import Paper
+from papers.text import to_unicode
 
 RELATED_SHOWN = 10
 
@@ -19,6 +22,29 @@ RELATED_SHOWN = 10
 class VersionShown:
     version: int
     created: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FormerText:
+    """A field as it was before a change."""
+
+    field: str
+    text: str
+    until: date | None
+    version: int | None
+
+
+SHOWN_FIELDS = ("title", "abstract", "comments")
+
+
+def former_texts(changes: Sequence[ChangeRow]) -> tuple[FormerText, ...]:
+    """What a paper said before, the latest change first."""
+    return tuple(
+        FormerText(field, to_unicode(text), change.datestamp, change.version_before)
+        for change in changes
+        for field in SHOWN_FIELDS
+        if (text := change.former.get(field))
+    )
 
 
 def paper_page(request: Request, catalog: Catalog, paper: Paper) -> Response:
@@ -41,6 +67,7 @@ def paper_page(request: Request, catalog: Catalog, paper: Paper) -> Response:
             "related_page": related_url(paper.id),
             "same_work": related.same_work,
             "versions": tuple(versions),
+            "former": former_texts(catalog.changes(paper.id)),
             "bibtex": bibtex(paper),
             "meta": meta_tags(paper),
         },

@@ -39,7 +39,7 @@ LenientSort = Annotated[Sort | None, BeforeValidator(_unset_when_empty)]
 LenientMatch = Annotated[Match | None, BeforeValidator(_unset_when_empty)]
 
 
-class _View(BaseModel):
+class View(BaseModel):
     def url(self, path: str, **changes: Any) -> str:
         """The address of this view with some parameters changed; defaults are left out."""
         changed = self.model_copy(update=changes)
@@ -50,7 +50,7 @@ class _View(BaseModel):
         return f"{path}?{urlencode(values)}" if values else path
 
 
-class PageParams(_View):
+class PageParams(View):
     """Of `/search` and of `/arxiv/<expr>`."""
 
     model_config = ConfigDict(frozen=True, populate_by_name=True, extra="ignore")
@@ -73,7 +73,7 @@ class PageParams(_View):
         return lambda text: f"{path}?q={quote_plus(text)}{suffix}"
 
 
-class ApiSearchParams(_View):
+class ApiSearchParams(View):
     """Of `GET /api/v1/search`."""
 
     model_config = ConfigDict(
@@ -133,7 +133,7 @@ class ApiSearchParams(_View):
         return tuple(name.strip() for name in self.fields.split(",") if name.strip())
 
 
-class RelatedPageParams(_View):
+class RelatedPageParams(View):
     """Of `/related`."""
 
     model_config = ConfigDict(frozen=True, populate_by_name=True, extra="ignore")
@@ -146,7 +146,7 @@ class RelatedPageParams(_View):
     last_day: Annotated[LenientDay, Field(alias="to")] = None
 
 
-class RelatedParams(_View):
+class RelatedParams(View):
     """Of `GET /api/v1/papers/{id}/related`."""
 
     model_config = ConfigDict(

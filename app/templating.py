@@ -17,6 +17,7 @@ from app.assets import Assets
 from app.deps import freshness_of
 from app.params import author_url, keyword_url, listing_url, paper_url, related_url
 from papers.categories import name_of
+from papers.freshness import long_date
 from papers.highlight import Highlighter
 from papers.settings import Settings
 from papers.text import segments, to_plain
@@ -76,7 +77,8 @@ class Templates:
             "canonical_path": request.url.path,
             "json_url": None,
             "robots": None,
-            "freshness": freshness_of(request),
+            "freshness": (freshness := freshness_of(request)),
+            "freshness_told": freshness.told(datetime.now(UTC)),
         }
         return HTMLResponse(self.text(name, {**common, **context}), status_code, headers)
 
@@ -160,12 +162,6 @@ def _author_link(name: str) -> str:
 def _keyword_item(phrase: str) -> str:
     address = html.escape(keyword_url(phrase))
     return f'<li><a href="{address}" rel="nofollow"><bdi>{html.escape(phrase)}</bdi></a></li>\n'
-
-
-@lru_cache(maxsize=LINKS_KEPT)
-def long_date(day: date) -> str:
-    """`Thu 21 May 2026`"""
-    return f"{day:%a} {day.day} {day:%b %Y}"
 
 
 @lru_cache(maxsize=LINKS_KEPT)

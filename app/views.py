@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from fastapi import HTTPException
 
 from app.params import PageParams, filters_of, keyword_url, listing_url
-from app.templating import long_date
 from papers.categories import CategoryError, name_of, parse_expression
 from papers.filters import Filters
+from papers.freshness import long_date
 from papers.phrases import phrase_query
 from papers.query import Query, parse
 

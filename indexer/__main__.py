@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from indexer.build import BuildError, build
 from indexer.embed import embed
-from indexer.harvest import LAST_INGEST, harvest
+from indexer.harvest import harvest
 from indexer.ingest import InputError, ingest, rejects_path
 from indexer.keywords import add_keywords
 from indexer.lock import AlreadyRunningError, only_indexer
@@ -27,6 +27,7 @@ from indexer.rejects import HarvestRejects
 from indexer.status import problems, status
 from indexer.trends import add_trends
 from papers.encoder import SemanticUnavailableError
+from papers.freshness import LAST_INGEST
 from papers.migrations import NewerDatabaseError
 from papers.schema import EngineError
 from papers.settings import Settings

@@ -55,6 +55,7 @@ def build(store: Store, index_dir: Path, *, full: bool = False) -> BuildSummary:
     engine fails (a full disk, for one).
     """
     index_dir.mkdir(parents=True, exist_ok=True)
+    store.settle()
     for stale in generations.remove_others(index_dir):
         log.info("removed generation=%s", stale)
     name = generations.current(index_dir)

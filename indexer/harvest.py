@@ -13,12 +13,10 @@ from indexer.oai import PREFIX, Identity, Page, ProtocolError, parse_identity, p
 from indexer.polite import EarlyEndError, FetchError, PoliteClient
 from indexer.progress import Progress
 from indexer.rejects import HarvestRejects
+from papers.freshness import COMPLETE_FROM, COMPLETE_THROUGH, LAST_HARVEST, LAST_INGEST
 from papers.store import Store
 from papers.upsert import UpsertCounts
 
-LAST_INGEST = "last_ingest"
-COMPLETE_THROUGH = "harvest_complete_through"
-LAST_HARVEST = "last_harvest"  # the server's time, of one of everything that came to its end
 OVERLAP_DAYS = 3
 WINDOW_DAYS = 7
 RESTARTS = 2  # of a window whose token the server no longer knows
@@ -58,24 +56,34 @@ def harvest(
     first: date | None = None,
     last: date | None = None,
     sets: Sequence[str] = (),
+    dry_run: bool = False,
 ) -> Harvested:
     """Bring the store up to date, or over the days and sets named.
 
     Ends early, with all pages before it stored, when the client says so. Raises FetchError,
-    ProtocolError; then too all pages before are stored.
+    ProtocolError; then too all pages before are stored. A dry run asks and counts the same, and
+    writes nothing.
     """
-    complete = _date(store.get_meta(COMPLETE_THROUGH))
-    done = Harvested(complete_through=complete)
+    done = Harvested(complete_through=_date(store.get_meta(COMPLETE_THROUGH)))
     progress = Progress("harvested", total=None)
     try:
         identity = client.ask({"verb": "Identify"}, parse_identity)
+        complete = done.complete_through = _believable(store, done.complete_through, identity)
         start = max(first or _resume(store, complete, identity), identity.earliest)
-        counts = not sets and start <= _without_gap(store, complete, identity)
+        counts = not (sets or dry_run) and start <= _without_gap(store, complete, identity)
+        if counts and complete is None:
+            store.set_meta(COMPLETE_FROM, start.isoformat())
         for window in windows(start, last, identity.responded.date()):
-            for page in _pages(client, window, sets):
+            for page in _pages(client, window, sets, in_seconds=identity.in_seconds):
                 if counts:
                     done.complete_through = _complete(done.complete_through, page, window)
-                _keep(store, rejects, page, done)
+                if dry_run:
+                    done.counts += store.compare(page.records, page.deleted)
+                else:
+                    _keep(store, rejects, page, done, complete)
+                done.pages += 1
+                done.deleted += len(page.deleted)
+                done.rejected += len(page.rejects)
                 progress.show(done.counts.records + done.rejected, 0)
             if counts:
                 through = min(window.last or identity.responded.date(), _yesterday(identity))
@@ -107,12 +115,20 @@ def windows(first: date, last: date | None, today: date) -> Iterator[Window]:
         yield Window(day, last)
 
 
-def _pages(client: PoliteClient, window: Window, sets: Sequence[str]) -> Iterator[Page]:
+def _pages(
+    client: PoliteClient, window: Window, sets: Sequence[str], *, in_seconds: bool
+) -> Iterator[Page]:
+    # A server with seconds may take a day for its midnight, and so lose the last one of a window.
+    begin, end = ("T00:00:00Z", "T23:59:59Z") if in_seconds else ("", "")
+    bounds = {"from": f"{window.first}{begin}"}
+    bounds |= {"until": f"{window.last}{end}"} if window.last else {}
     for name in sets or ("",):
+        asked = {"verb": "ListRecords", "metadataPrefix": PREFIX, **bounds}
+        asked |= {"set": name} if name else {}
         restarts = 0
         while True:
             try:
-                yield from _list(client, window, name)
+                yield from _list(client, asked)
                 break
             except _TokenLostError as error:
                 restarts += 1
@@ -120,11 +136,8 @@ def _pages(client: PoliteClient, window: Window, sets: Sequence[str]) -> Iterato
                     raise FetchError(f"the server keeps forgetting its tokens: {error}") from error
 
 
-def _list(client: PoliteClient, window: Window, name: str) -> Iterator[Page]:
-    """The pages of one window and set, in order."""
-    asked = {"verb": "ListRecords", "metadataPrefix": PREFIX, "from": window.first.isoformat()}
-    asked |= {"until": window.last.isoformat()} if window.last else {}
-    asked |= {"set": name} if name else {}
+def _list(client: PoliteClient, asked: dict[str, str]) -> Iterator[Page]:
+    """The pages of one list, in order."""
     seen: set[str] = set()
     while True:
         try:
@@ -144,15 +157,16 @@ def _list(client: PoliteClient, window: Window, name: str) -> Iterator[Page]:
         asked = {"verb": "ListRecords", "resumptionToken": page.token}
 
 
-def _keep(store: Store, rejects: HarvestRejects, page: Page, done: Harvested) -> None:
-    """A page and its checkpoint in one transaction."""
+def _keep(
+    store: Store, rejects: HarvestRejects, page: Page, done: Harvested, before: date | None
+) -> None:
+    """A page and its checkpoint in one transaction; all was here through `before` at the start."""
     complete = done.complete_through
     meta = {COMPLETE_THROUGH: complete.isoformat()} if complete else {}
     rejects.update(page.rejects, (record.id for record in page.records))
-    done.counts += store.upsert(page.records, withdrawn=page.deleted, meta=meta)
-    done.pages += 1
-    done.deleted += len(page.deleted)
-    done.rejected += len(page.rejects)
+    done.counts += store.upsert(
+        page.records, withdrawn=page.deleted, complete_through=before, meta=meta
+    )
 
 
 def _complete(known: date | None, page: Page, window: Window) -> date | None:
@@ -163,6 +177,14 @@ def _complete(known: date | None, page: Page, window: Window) -> date | None:
     if through is None or through >= page.responded.date():
         return known
     return max(known, through) if known else through
+
+
+def _believable(store: Store, complete: date | None, identity: Identity) -> date | None:
+    """What was noted, unless the server's clock was ahead then: what is stored tells less."""
+    if complete is None or complete < identity.responded.date():
+        return complete
+    newest = min(store.newest_datestamp() or identity.earliest, identity.responded.date())
+    return newest - _DAY
 
 
 def _without_gap(store: Store, complete: date | None, identity: Identity) -> date:

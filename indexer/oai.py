@@ -16,6 +16,7 @@ from papers.models import Record
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
 RAW = "{http://arxiv.org/OAI/arXivRaw/}"
 PREFIX = "arXivRaw"
+SECONDS = "YYYY-MM-DDThh:mm:ssZ"
 REJECT_LIMIT = 20_000  # characters of a record's source that are kept with the reason
 
 _FIELDS = (
@@ -67,6 +68,8 @@ class Identity:
 
     responded: datetime
     earliest: date
+    in_seconds: bool
+    """Whether its datestamps, and the bounds that it compares them with, have a time."""
 
 
 def parse_page(body: bytes) -> Page:
@@ -104,7 +107,8 @@ def parse_identity(body: bytes) -> Identity:
     root, responded = _answer(body)
     earliest = _text(root, f"{OAI}Identify/{OAI}earliestDatestamp")
     try:
-        return Identity(responded, date.fromisoformat(earliest[:10]))
+        in_seconds = _text(root, f"{OAI}Identify/{OAI}granularity") == SECONDS
+        return Identity(responded, date.fromisoformat(earliest[:10]), in_seconds)
     except ValueError as error:
         raise BadResponseError(f"earliestDatestamp is not a date: {earliest[:40]!r}") from error
 

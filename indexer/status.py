@@ -2,9 +2,9 @@
 
 from dataclasses import asdict, dataclass
 
-from indexer.harvest import COMPLETE_THROUGH, LAST_HARVEST, LAST_INGEST
 from indexer.ingest import count_rejects
 from papers import generations
+from papers.freshness import COMPLETE_THROUGH, LAST_HARVEST, LAST_INGEST
 from papers.reader import paper_count, watermark
 from papers.schema import SCHEMA_VERSION, EngineError, open_index
 from papers.settings import Settings

@@ -4,12 +4,8 @@ Source: arXiv's help page on the availability of submissions. Its days are US Ea
 14:00, announced at 20:00 Sunday to Thursday, and listed under the next day, which is the UTC day.
 """
 
-from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
-
-from papers.ids import parse_id
 
 EASTERN = ZoneInfo("America/New_York")
 CUT_OFF_HOUR = 14
@@ -26,9 +22,9 @@ HOLIDAYS = frozenset(
 )
 """Eastern dates without announcement, as arXiv published them. Ad hoc deferrals are not in it."""
 
+WITNESSED_ANNOUNCEMENTS = 2  # the one before may have come after the last harvest of its day
+
 _DAY = timedelta(days=1)
-_LONGEST_WAIT = timedelta(days=14)
-"""More than the schedule, with all its holidays, ever lets a paper wait."""
 _FRIDAY, _SATURDAY = 4, 5
 _DAYS_TO_EVENING = (0, 0, 0, 0, 2, 2, 1)
 """By weekday of the cut-off: Friday's papers wait for Sunday, the weekend's for Monday."""
@@ -60,41 +56,54 @@ def next_announcement(now: datetime) -> datetime:
         evening += _DAY
 
 
-def estimated_announcement(
-    paper_id: str, submitted: datetime | None, datestamp: date | None
-) -> date | None:
-    """The likely announcement day of a paper by its id, first version and last modification.
-
-    An id is given out at announcement, so the day lies in the month of the id. Without a time of
-    submission a modification within that month stands in. None for old-style ids, of which only
-    the month is known, and when nothing tells the day.
-    """
-    id_ = parse_id(paper_id)
-    if id_ is None or id_.is_old_style:
-        return None
-    first, last = _announcement_days(id_.year, id_.month)
-    if submitted is None:
-        return _listed_by(datestamp) if datestamp and first <= datestamp <= last else None
-    day = _aware(submitted).date()
-    if day > last or day < first - _LONGEST_WAIT:
-        return last if day > last else first
-    return min(max(first, announcement_day(submitted)), last)
+def announced_at(day: date) -> datetime:
+    """When the papers listed under a day were announced by the schedule, in UTC."""
+    return datetime.combine(day - _DAY, ANNOUNCEMENT_TIME, EASTERN).astimezone(UTC)
 
 
-@lru_cache(maxsize=1_200)
-def _announcement_days(year: int, month: int) -> tuple[date, date]:
-    """The first and last day of a month that papers can be listed under."""
-    first = date(year, month, 1)
-    while not _is_announcement(first - _DAY):
-        first += _DAY
-    return first, _listed_by(date(year, month, monthrange(year, month)[1]))
-
-
-def _listed_by(day: date) -> date:
+def listing_day(day: date) -> date:
     """The latest day, not after this one, that papers can be listed under."""
     while not _is_announcement(day - _DAY):
         day -= _DAY
     return day
+
+
+def listing_days(after: date, last: date) -> list[date]:
+    """The days after one and up to another that papers can be listed under."""
+    days = (after + n * _DAY for n in range(1, (last - after).days + 1))
+    return [day for day in days if _is_announcement(day - _DAY)]
+
+
+def latest_announcement(now: datetime) -> datetime:
+    """The last scheduled announcement at or before a time, in UTC.
+
+    Raises ValueError when the time has no zone.
+    """
+    evening = _aware(now).astimezone(EASTERN).date()
+    while True:
+        announced = datetime.combine(evening, ANNOUNCEMENT_TIME, EASTERN)
+        if announced <= now and _is_announcement(evening):
+            return announced.astimezone(UTC)
+        evening -= _DAY
+
+
+def witnessed_announcement(
+    submitted: datetime | None, datestamp: date | None, complete_through: date | None
+) -> date | None:
+    """The day a paper was listed under, by the harvest that first met it in its first version.
+
+    arXiv stamps a new paper with the day of its announcement. That is believed when no more than
+    one announcement was missed since the day through which all was here, so that hardly anything
+    can have changed the stamp since, and when the day is not before the submission allows.
+    """
+    if datestamp is None or complete_through is None or datestamp <= complete_through:
+        return None
+    days = listing_days(complete_through, datestamp)
+    if not days or len(days) > WITNESSED_ANNOUNCEMENTS:
+        return None
+    if submitted and announcement_day(submitted) > days[-1]:
+        return None
+    return days[-1]
 
 
 def _is_announcement(evening: date) -> bool:

@@ -3,10 +3,9 @@
 `Catalog` joins hits of the index with rows of the store. Open one per process.
 """
 
-import threading
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from papers.answers import (
     Diagnosis,
@@ -17,15 +16,19 @@ from papers.answers import (
     Suggestion,
     Why,
 )
+from papers.batches import Counts as BatchCounts
+from papers.batches import add_cross_lists, counts_by_category, counts_by_day
+from papers.categories import CategoryExpression
 from papers.collection import Collection
 from papers.doctor import FEW_TO_DIAGNOSE, WORDS_LIMIT, diagnose
 from papers.explain import reasons
 from papers.facets import AuthorNames, facets
 from papers.filters import Filters, Match, Sort
+from papers.freshness import META_KEYS, Freshness, Harvests
 from papers.keyphrases import Keyphrase, keyphrases
 from papers.lists import Scope
 from papers.meaning import Meaning
-from papers.models import PaperRow, RisingRow, Version
+from papers.models import ChangeRow, PaperRow, RisingRow, Version
 from papers.paper import Paper
 from papers.phrases import companions, phrase_query
 from papers.query import Query
@@ -38,17 +41,8 @@ from papers.spelling import corrections
 from papers.store import Store, open_store
 from papers.suggest import complete, suggest
 
-LATEST_DAYS = 10
+META_SECONDS = 2.0  # what the indexer notes of its harvests is read at most so often
 COMPANIONS_READ = 200  # papers whose keywords are counted for what goes with a phrase
-
-
-@dataclass(frozen=True, slots=True)
-class Freshness:
-    """How much is indexed and how new it is."""
-
-    papers: int
-    newest_day: date | None
-    indexed_at: datetime | None
 
 
 class Catalog:
@@ -59,8 +53,7 @@ class Catalog:
         self._reader = reader
         self._index = SearchIndex(reader, meaning)
         self._collection = Collection(reader)
-        self._counted: tuple[tuple[str, tuple[int, int]], _Counts] | None = None
-        self._lock = threading.Lock()
+        self._noted: tuple[float, Harvests] | None = None
         self._author_names: AuthorNames = {}
 
     @classmethod
@@ -128,7 +121,7 @@ class Catalog:
         scope = self._scope(query, filters, sort, match)
         if scope is None:
             return Facets()
-        corpus = self._counts().months
+        corpus = self._collection.counts().months
         return facets(scope, query, corpus, self._store.author_lines, self._author_names)
 
     def diagnose(self, query: Query, filters: Filters) -> Diagnosis | None:
@@ -195,7 +188,7 @@ class Catalog:
 
     def category_counts(self) -> dict[str, int]:
         """Papers per category."""
-        return self._counts().categories
+        return self._collection.counts().categories
 
     def neighbour_day(
         self, filters: Filters, *, before: date | None = None, after: date | None = None
@@ -204,32 +197,39 @@ class Catalog:
         return self._collection.neighbour_day(filters, before=before, after=after)
 
     def freshness(self) -> Freshness:
-        counts = self._counts()
-        return Freshness(counts.papers, counts.newest_day, counts.indexed_at)
+        """How much is here and how new it is."""
+        counts = self._collection.counts()
+        newest = counts.days.get(counts.newest_day, 0) if counts.newest_day else 0
+        return Freshness(
+            counts.papers, counts.newest_day, newest, counts.indexed_at, self._harvests()
+        )
 
     def latest_days(self) -> dict[date, int]:
-        """Papers per announcement day for the LATEST_DAYS newest, newest first."""
-        return self._counts().days
+        """Papers per announcement day for the newest few, newest first."""
+        return self._collection.counts().days
 
-    def _counts(self) -> "_Counts":
-        """Counts over everything, worked out once per commit."""
-        snapshot = self._reader.snapshot()
-        key = snapshot.generation, snapshot.stamp
-        if self._counted and self._counted[0] == key:
-            return self._counted[1]
-        with self._lock:
-            if not self._counted or self._counted[0] != key:
-                days = self._collection.latest_days(LATEST_DAYS)
-                counts = _Counts(
-                    papers=self._collection.paper_count(),
-                    categories=self._collection.category_counts(),
-                    days=days,
-                    months=self._collection.months(),
-                    newest_day=next(iter(days), None),
-                    indexed_at=self._reader.committed_at(),
-                )
-                self._counted = key, counts
-            return self._counted[1]
+    def batches(
+        self, expression: CategoryExpression | None, first: date, last: date
+    ) -> dict[date, BatchCounts]:
+        """What was announced on the days from one to another, newest first."""
+        found = counts_by_day(self._reader.snapshot(), expression, first, last)
+        if expression:
+            add_cross_lists(found, self._store.crossed(first, last), expression)
+        return dict(sorted(found.items(), reverse=True))
+
+    def batch(self, day: date) -> dict[str, BatchCounts]:
+        """What was announced on one day, by category."""
+        return counts_by_category(self._reader.snapshot(), day)
+
+    def changes(self, id_: str) -> list[ChangeRow]:
+        """What newer records changed in a paper, the latest first."""
+        return self._store.changes(id_)
+
+    def _harvests(self) -> Harvests:
+        now = time.monotonic()
+        if self._noted is None or now - self._noted[0] > META_SECONDS:
+            self._noted = now, Harvests.of(self._store.get_many_meta(META_KEYS))
+        return self._noted[1]
 
     def _scope(self, query: Query, filters: Filters, sort: Sort, match: Match) -> Scope | None:
         """What `search` lists for the same arguments; None for pasted ids."""
@@ -280,13 +280,3 @@ def _notes(scope: Scope | None) -> list[str]:
     if scope.plan.bag.ignored:
         found.append(f"Left out as too common: {', '.join(scope.plan.bag.ignored)}.")
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    papers: int
-    categories: dict[str, int]
-    days: dict[date, int]
-    months: dict[int, int]
-    newest_day: date | None
-    indexed_at: datetime | None

@@ -1,7 +1,7 @@
 """Categories as arXiv names them, and the `a+b-c` expression of the address bar."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -48,6 +48,12 @@ class CategoryExpression:
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+
+    def matches(self, codes: Iterable[str]) -> bool:
+        """Whether a paper of these categories is listed."""
+        terms = {term for code in codes for term in index_terms(code)}
+        wanted = not self.include or not terms.isdisjoint(self.include)
+        return wanted and terms.isdisjoint(self.exclude)
 
     def __str__(self) -> str:
         return "+".join(self.include) + "".join(f"-{term}" for term in self.exclude)

@@ -29,6 +29,7 @@ FEATURE_NAMES: dict[Feature, str] = {
     "code": "Has code",
     "doi": "Has a DOI",
     "journal": "Has a journal reference",
+    "withdrawn": "Withdrawn",
 }
 
 

@@ -1,4 +1,4 @@
-"""What a record says of itself beside its text: code to be had, a publisher's DOI, a journal."""
+"""What a record says beside its text: code to be had, a publisher's DOI, a journal, withdrawal."""
 
 import re
 
@@ -25,4 +25,6 @@ def features(row: PaperRow) -> tuple[Feature, ...]:
         found.append("doi")
     if row.journal_ref:
         found.append("journal")
+    if row.withdrawn:
+        found.append("withdrawn")
     return tuple(found)

@@ -91,11 +91,13 @@ def category_clauses(snapshot: Snapshot, category: CategoryExpression) -> list[C
     return clauses
 
 
-def days_between(snapshot: Snapshot, first: date | None, last: date | None) -> Engine:
+def days_between(
+    snapshot: Snapshot, first: date | None, last: date | None, field: str = "day"
+) -> Engine:
     return unscored(
         Engine.range_query(
             snapshot.schema,
-            "day",
+            field,
             FieldType.Integer,
             day_number(first) if first else None,
             day_number(last) if last else None,

@@ -125,8 +125,29 @@ def _step_3_rising(connection: Connection) -> None:
     connection.execute(text("CREATE INDEX ix_paper_announced ON paper (announced)"))
 
 
+def _step_4_changes(connection: Connection) -> None:
+    metadata = MetaData()
+    Table(
+        "change",
+        metadata,
+        Column("pk", Integer, primary_key=True),
+        Column("paper_id", String(32), nullable=False, index=True),
+        Column("datestamp", Date),
+        Column("announced", Date, index=True),
+        Column("version_before", Integer),
+        Column("version_after", Integer),
+        Column("crossed", JSON, nullable=False),
+        Column("former", JSON, nullable=False),
+    )
+    metadata.create_all(connection)
+    # Estimates follow another rule from here on: the next build makes them anew.
+    connection.execute(text("UPDATE paper SET announced = NULL WHERE announced_estimated"))
+    connection.execute(text("UPDATE paper SET announced_estimated = TRUE WHERE announced IS NULL"))
+
+
 STEPS: tuple[Callable[[Connection], None], ...] = (
     _step_1_papers,
     _step_2_keywords,
     _step_3_rising,
+    _step_4_changes,
 )

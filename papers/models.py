@@ -96,6 +96,7 @@ class PaperRow(SQLModel, table=True):
     datestamp: date | None
     announced: date | None = Field(index=True)
     announced_estimated: bool
+    """False once a harvest saw the paper come; then the day is never touched again."""
     withdrawn: bool
     fields_known: int
     fingerprint: str = Field(max_length=32)
@@ -103,6 +104,25 @@ class PaperRow(SQLModel, table=True):
     """Keyphrases of title and abstract, best first; None until they are worked out."""
     keywords_version: int = Field(default=0, index=True)
     """By which version of the extractor; 0 for none, so that changed text is read again."""
+
+
+class ChangeRow(SQLModel, table=True):
+    """What a newer record changed in a paper, and what the paper said before."""
+
+    __tablename__ = "change"
+
+    pk: int | None = Field(default=None, primary_key=True)
+    paper_id: str = Field(index=True, max_length=32)
+    datestamp: date | None
+    """Of the newer record."""
+    announced: date | None = Field(index=True)
+    """The listing day under which a harvest met the change; None when it came otherwise."""
+    version_before: int | None
+    version_after: int | None
+    crossed: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    """Categories that were added."""
+    former: dict[str, str | None] = Field(sa_column=Column(JSON, nullable=False))
+    """Fields that changed, as they were."""
 
 
 class RisingRow(SQLModel, table=True):

@@ -1,8 +1,8 @@
 """The index: fields, analyzers, and a paper as its document. The only place that opens one."""
 
 import hashlib
-from collections.abc import Callable
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +20,7 @@ from papers.analysis import (
     title_key,
     words,
 )
+from papers.announcements import announcement_day, listing_day
 from papers.authors import split_authors
 from papers.categories import canonical_list, index_terms
 from papers.duplicates import bands
@@ -28,7 +29,7 @@ from papers.ids import ArxivId, parse_id
 from papers.models import PaperRow
 from papers.names import SEPARATOR, name_terms
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Raised with every change of fields, analyzers or document building: it forces a full build."""
 
 _T = TypeVar("_T")
@@ -134,6 +135,8 @@ def document(row: PaperRow) -> tantivy.Document:
         doc.add_text("category", term)
     for code in codes:
         doc.add_text("code", code)
+    for term in index_terms(codes[0]) if codes else ():
+        doc.add_text("primary", term)
     for doi in (row.doi or "").lower().split():
         doc.add_text("doi", doi)
     for feature in features(row):
@@ -150,7 +153,20 @@ def _add_dates(doc: tantivy.Document, row: PaperRow, id_: ArxivId) -> None:
     doc.add_unsigned("submitted", _order(submitted or day, id_))
     doc.add_integer("month", day.year * 12 + day.month - 1)
     doc.add_integer("year", day.year)
+    for replaced in _replaced_days(row):
+        doc.add_integer("replaced", day_number(replaced))
     doc.add_float("recency", recency(day))
+
+
+def _replaced_days(row: PaperRow) -> Iterator[date]:
+    """When versions after the first were announced, by the schedule; not after the record's stamp.
+
+    arXiv hardly ever holds a replacement, so the schedule tells the day but for a few.
+    """
+    for _, written in row.versions[1:]:
+        if written:
+            day = announcement_day(datetime.fromisoformat(written))
+            yield min(day, listing_day(row.datestamp)) if row.datestamp else day
 
 
 def _order(day: date, id_: ArxivId) -> int:
@@ -201,7 +217,7 @@ def _schema() -> tantivy.Schema:
     builder = SchemaBuilder()
     for name in ("id", "title_key", "category", "doi", "phrase", "author", "acronym"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("code", "has"):
+    for name in ("code", "has", "primary"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in ("text", "title", "abstract"):
         builder.add_text_field(name, tokenizer_name="sheaf_stem", index_option="position")
@@ -211,7 +227,7 @@ def _schema() -> tantivy.Schema:
         builder.add_unsigned_field(name, fast=True)
     for name in ("order", "submitted", "dated", "author_id", "band"):
         builder.add_unsigned_field(name, indexed=True, fast=True)
-    for name in ("day", "month", "year"):
+    for name in ("day", "month", "year", "replaced"):
         builder.add_integer_field(name, indexed=True, fast=True)
     builder.add_float_field("recency", fast=True)
     return builder.build()

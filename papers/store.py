@@ -14,7 +14,8 @@ from sqlmodel import Session, delete, insert, select, update
 
 from papers.database import IDENTITY, open_database
 from papers.database import StoreError as StoreError
-from papers.models import Meta, PaperRow, Record, RisingRow
+from papers.models import ChangeRow, Meta, PaperRow, Record, RisingRow
+from papers.settling import settle
 from papers.upsert import SQL_VARIABLES, UpsertCounts, max_seq, paper_table, write
 
 
@@ -32,17 +33,38 @@ class Store:
         records: Sequence[Record],
         *,
         withdrawn: Sequence[str] = (),
+        complete_through: date | None = None,
         meta: Mapping[str, str] | None = None,
     ) -> UpsertCounts:
         """Write a batch in one transaction; a row is replaced only by a newer record.
 
         Papers of the ids in `withdrawn` are marked; `meta` is kept with the batch or not at all.
+        A harvest tells through which day all was here before it, so that what it sees coming gets
+        its true day of announcement.
         """
         with self._engine.begin() as connection:
-            counts = write(connection, records, withdrawn)
+            counts = write(connection, records, withdrawn, complete_through)
             for key, value in (meta or {}).items():
                 _set_meta(connection, key, value)
         return counts
+
+    def compare(self, records: Sequence[Record], withdrawn: Sequence[str] = ()) -> UpsertCounts:
+        """What `upsert` would do; nothing is written."""
+        with self._engine.connect() as connection, connection.begin() as transaction:
+            counts = write(connection, records, withdrawn, None)
+            transaction.rollback()
+        return counts
+
+    def settle(self) -> int:
+        """Estimate the announcement days that no harvest saw; how many changed."""
+        with self._engine.begin() as connection:
+            return settle(connection)
+
+    def changes(self, id_: str) -> list[ChangeRow]:
+        """What newer records changed in a paper, the latest first."""
+        with Session(self._engine) as session:
+            wanted = select(ChangeRow).where(ChangeRow.paper_id == id_)
+            return sorted(session.exec(wanted), key=lambda change: change.pk or 0, reverse=True)
 
     def by_ids(self, ids: Sequence[str]) -> list[PaperRow | None]:
         """Rows in the order of the ids, None for an unknown one."""
@@ -104,6 +126,15 @@ class Store:
             with self._engine.begin() as connection:
                 connection.execute(statement, values)
 
+    def crossed(self, first: date, last: date) -> list[tuple[date, list[str]]]:
+        """(listing day, categories added) of the papers that harvests saw added to categories."""
+        columns = ChangeRow.__table__.c  # type: ignore[attr-defined]
+        statement = select_columns(columns.announced, columns.crossed).where(
+            columns.announced.between(first, last)
+        )
+        with self._engine.connect() as connection:
+            return [(day, codes) for day, codes in connection.execute(statement) if codes]
+
     def count(self) -> int:
         return self._scalar(select_columns(func.count()).select_from(paper_table()))
 
@@ -160,6 +191,13 @@ class Store:
         with Session(self._engine) as session:
             row = session.get(Meta, key)
             return row.value if row else None
+
+    def get_many_meta(self, keys: Sequence[str]) -> dict[str, str]:
+        """Named values that are there."""
+        meta: Table = Meta.__table__  # type: ignore[attr-defined]
+        statement = select_columns(meta.c.key, meta.c.value).where(meta.c.key.in_(keys))
+        with self._engine.connect() as connection:
+            return {key: value for key, value in connection.execute(statement)}  # noqa: C416
 
     def set_meta(self, key: str, value: str) -> None:
         with self._engine.begin() as connection:

@@ -17,7 +17,7 @@ from papers.ids import ArxivId
 TextField = Literal["", "ti", "abs", "co", "jr", "rn", "all"]
 """Where a word stands: "" is title and abstract and, weaker, author names; `all` adds the rest."""
 
-Feature = Literal["code", "doi", "journal"]
+Feature = Literal["code", "doi", "journal", "withdrawn"]
 """What `has:` asks for."""
 
 

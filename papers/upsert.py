@@ -1,6 +1,6 @@
 """Records in, rows written: which record is the newer one, whatever the order they come in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Table, bindparam, func
 from sqlalchemy import select as select_columns
 from sqlmodel import insert, update
 
-from papers.announcements import estimated_announcement
-from papers.models import PaperRow, Record
+from papers.announcements import witnessed_announcement
+from papers.history import change_of
+from papers.models import ChangeRow, PaperRow, Record
 
 SQL_VARIABLES = 500  # ids asked for in one statement; SQLite allows 999 in old builds
 
@@ -36,13 +37,17 @@ _Rank = tuple[date, int, int, str]
 
 
 def write(
-    connection: Connection, records: Sequence[Record], withdrawn: Sequence[str]
+    connection: Connection,
+    records: Sequence[Record],
+    withdrawn: Sequence[str],
+    complete_through: date | None,
 ) -> UpsertCounts:
     """Write a batch within a transaction; a row is replaced only by a newer record.
 
     Newer is: later datestamp, then higher version, then more fields known, then the larger
     fingerprint. So any order of the same records, repeated or cut short, ends the same.
-    Papers of the ids in `withdrawn` are marked.
+    Papers of the ids in `withdrawn` are marked. A harvest tells through which day all was here
+    before it: from that follows which day a paper or a change was announced.
     """
     latest: dict[str, tuple[_Rank, Record]] = {}
     counts = UpsertCounts()
@@ -56,22 +61,62 @@ def write(
     stored = _stored_ranks(connection, list(latest))
     seq = max_seq(connection)
     new: list[dict[str, Any]] = []
-    changed: list[dict[str, Any]] = []
+    newer: dict[str, tuple[Record, dict[str, Any]]] = {}
     for id_, (rank, record) in latest.items():
         if id_ in stored and rank <= stored[id_]:
             same = rank == stored[id_]
             counts += UpsertCounts(unchanged=int(same), older=int(not same))
             continue
         seq += 1
-        (changed if id_ in stored else new).append(_values(record, rank, seq))
+        values = _values(record, rank, seq)
+        if id_ in stored:
+            newer[id_] = record, values
+        else:
+            new.append(values | _announced(record, complete_through))
     if new:
         connection.execute(insert(PaperRow), new)
-    if changed:
-        replace = update(paper_table()).where(paper_table().c.id == bindparam("key_id"))
-        connection.execute(replace, [{**v, "key_id": v["id"]} for v in changed])
+    if newer:
+        _replace(connection, newer, complete_through)
     for id_ in withdrawn:
         seq += _mark_withdrawn(connection, id_, seq + 1)
-    return counts + UpsertCounts(new=len(new), changed=len(changed))
+    return counts + UpsertCounts(new=len(new), changed=len(newer))
+
+
+def _announced(record: Record, complete_through: date | None) -> dict[str, Any]:
+    """When a new paper was announced; without a harvest that saw it come, the next build tells."""
+    day = None
+    if record.version == 1:
+        day = witnessed_announcement(record.submitted, record.datestamp, complete_through)
+    return {"announced": day, "announced_estimated": day is None}
+
+
+def _replace(
+    connection: Connection,
+    newer: Mapping[str, tuple[Record, dict[str, Any]]],
+    complete_through: date | None,
+) -> None:
+    """Write newer records over their rows, and keep what they change."""
+    columns = paper_table().c
+    changes = []
+    rows = []
+    for part in _parts(list(newer)):
+        for before in connection.execute(
+            select_columns(paper_table()).where(columns.id.in_(part))
+        ).mappings():
+            record, values = newer[before["id"]]
+            moved = record.version != before["version"]
+            day = witnessed_announcement(
+                record.updated if moved else None, record.datestamp, complete_through
+            )
+            changes.append(change_of(dict(before), record, day))
+            # An estimate without a time of submission leans on the stamp, which is another now.
+            stale = before["announced_estimated"] and record.submitted != before["submitted"]
+            stale = stale or (before["announced_estimated"] and record.submitted is None)
+            announced = None if stale else before["announced"]
+            rows.append({**values, "key_id": before["id"], "announced": announced})
+    connection.execute(update(paper_table()).where(columns.id == bindparam("key_id")), rows)
+    if kept := [change for change in changes if change]:
+        connection.execute(insert(ChangeRow), kept)
 
 
 def _mark_withdrawn(connection: Connection, id_: str, seq: int) -> int:
@@ -98,17 +143,22 @@ def _rank_of_record(record: Record) -> _Rank:
 def _stored_ranks(connection: Connection, ids: list[str]) -> dict[str, _Rank]:
     columns = paper_table().c
     ranks: dict[str, _Rank] = {}
-    for start in range(0, len(ids), SQL_VARIABLES):
+    for part in _parts(ids):
         statement = select_columns(
             columns.id,
             columns.datestamp,
             columns.version,
             columns.fields_known,
             columns.fingerprint,
-        ).where(columns.id.in_(ids[start : start + SQL_VARIABLES]))
+        ).where(columns.id.in_(part))
         for id_, datestamp, version, known, fingerprint in connection.execute(statement):
             ranks[id_] = datestamp or date.min, version or 0, known, fingerprint
     return ranks
+
+
+def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), SQL_VARIABLES):
+        yield ids[start : start + SQL_VARIABLES]
 
 
 def max_seq(connection: Connection) -> int:
@@ -117,16 +167,13 @@ def max_seq(connection: Connection) -> int:
 
 
 def _values(record: Record, rank: _Rank, seq: int) -> dict[str, Any]:
-    """The row of a record, all columns but the primary key."""
+    """The row of a record, but for its key and the day of its announcement."""
     values = {name: getattr(record, name) for name in record.__slots__}
-    announced = estimated_announcement(record.id, record.submitted, record.datestamp)
     return values | {
         "seq": seq,
         "version": record.version,
         "submitted": record.submitted,
         "updated": record.updated,
-        "announced": announced,
-        "announced_estimated": announced is not None,
         "fields_known": rank[2],
         "fingerprint": rank[3],
         "keywords": None,

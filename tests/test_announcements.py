@@ -8,8 +8,11 @@ from papers.announcements import (
     EASTERN,
     HOLIDAYS,
     announcement_day,
-    estimated_announcement,
+    latest_announcement,
+    listing_day,
+    listing_days,
     next_announcement,
+    witnessed_announcement,
 )
 
 WEEK = [  # Eastern time in a week of March 2026 without holidays -> day of the listing
@@ -116,7 +119,7 @@ def test_times_without_zone_are_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         next_announcement(naive)
     with pytest.raises(ValueError, match="time zone"):
-        estimated_announcement("2603.00001", naive, None)
+        latest_announcement(naive)
 
 
 @given(st.datetimes(datetime(2024, 12, 1), datetime(2027, 2, 1), timezones=st.just(UTC)))  # noqa: DTZ001
@@ -132,31 +135,45 @@ def test_listings_fall_on_announcements_and_never_before_the_submission(moment: 
     assert announcement_day(moment + timedelta(hours=1)) >= day
 
 
+@given(st.datetimes(datetime(2024, 12, 1), datetime(2027, 2, 1), timezones=st.just(UTC)))  # noqa: DTZ001
+def test_the_latest_announcement_is_the_one_before_the_next(moment: datetime) -> None:
+    latest, following = latest_announcement(moment), next_announcement(moment)
+    assert latest <= moment < following
+    assert next_announcement(latest) == following
+    assert listing_day(following.date() - timedelta(days=1)) == latest.date()
+    assert listing_days(latest.date(), following.date()) == [following.date()]
+
+
 @pytest.mark.parametrize(
-    ("paper_id", "submitted", "datestamp", "day"),
+    ("submitted", "datestamp", "complete_through", "day"),
     [
-        ("2609.12871", "2026-09-11 13:55", "2026-09-14", "2026-09-14"),
-        ("2603.00010", "2026-02-20 12:00", None, "2026-03-02"),  # held until the month of the id
-        ("2603.00010", "2025-02-20 12:00", None, "2026-03-02"),
-        ("2603.00010", "2026-02-27 20:00", None, "2026-03-03"),
-        ("2601.00010", "2025-12-31 12:00", None, "2026-01-01"),
-        ("2603.09999", "2026-05-01 12:00", None, "2026-03-31"),  # a wrong time
-        ("2603.09999", "9999-12-31 23:59", None, "2026-03-31"),
-        ("2603.09999", "0001-01-01 00:00", None, "2026-03-02"),
-        ("2603.09999", None, "2026-03-18", "2026-03-18"),
-        ("2603.09999", None, "2026-03-22", "2026-03-20"),  # modified on a Sunday
-        ("2603.09999", None, "2026-04-18", None),  # modified later: says nothing
-        ("2603.09999", None, None, None),
-        ("hep-th/9901001", "1999-01-04 12:00", "1999-01-05", None),
-        ("nonsense", "1999-01-04 12:00", None, None),
+        ("2026-03-17 12:00", "2026-03-18", "2026-03-17", "2026-03-18"),  # run every morning
+        ("2026-03-13 12:00", "2026-03-18", "2026-03-17", "2026-03-18"),  # moderation held it
+        ("2026-03-17 12:00", "2026-03-18", "2026-03-16", "2026-03-18"),
+        ("2026-03-16 12:00", "2026-03-18", "2026-03-15", None),  # two were missed: which one?
+        ("2026-03-13 12:00", "2026-03-16", "2026-03-14", "2026-03-16"),  # over a weekend
+        ("2026-03-12 12:00", "2026-03-14", "2026-03-12", "2026-03-13"),  # changed on a Saturday
+        ("2026-03-12 12:00", "2026-03-14", "2026-03-13", None),  # nothing was announced since
+        ("2026-03-17 19:00", "2026-03-18", "2026-03-17", None),  # sent after the cut-off
+        ("2026-03-17 12:00", "2026-03-18", "2026-03-18", None),  # stamped afterwards
+        ("2026-03-17 12:00", "2026-03-18", None, None),  # no harvest was complete before
+        ("2026-03-17 12:00", None, "2026-03-17", None),
+        (None, "2026-03-18", "2026-03-17", "2026-03-18"),
+        (
+            "2025-11-26 12:00",
+            "2025-11-28",
+            "2025-11-26",
+            "2025-11-27",
+        ),  # Thanksgiving evening: none
+        ("2025-11-25 20:00", "2025-11-27", "2025-11-26", "2025-11-27"),
     ],
 )
-def test_the_estimate_lies_in_the_month_of_the_id(
-    paper_id: str, submitted: str | None, datestamp: str | None, day: str | None
+def test_a_harvest_that_missed_nothing_sees_the_true_day(
+    submitted: str | None, datestamp: str | None, complete_through: str | None, day: str | None
 ) -> None:
-    estimate = estimated_announcement(
-        paper_id,
+    found = witnessed_announcement(
         utc(submitted) if submitted else None,
         date.fromisoformat(datestamp) if datestamp else None,
+        date.fromisoformat(complete_through) if complete_through else None,
     )
-    assert estimate == (date.fromisoformat(day) if day else None)
+    assert found == (date.fromisoformat(day) if day else None)

@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 
 from indexer import polite
-from indexer.harvest import COMPLETE_THROUGH, LAST_INGEST, Harvested, Window, harvest, windows
+from indexer.harvest import Harvested, Window, harvest, windows
 from indexer.oai import ProtocolError
 from indexer.parse import parse_snapshot_line
 from indexer.polite import FetchError, PoliteClient
 from indexer.rejects import HarvestRejects
+from papers.freshness import COMPLETE_THROUGH, LAST_INGEST
 from papers.store import Store, open_store
 from tests.oai_server import (
     Fault,

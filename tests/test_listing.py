@@ -8,12 +8,12 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from fastapi.testclient import TestClient
 
+from app.days import day_nav
 from app.listing import (
     FACET_VALUES_SHOWN,
     Choice,
     active_filters,
     cards,
-    day_nav,
     doctor,
     facet_groups,
     has_words,

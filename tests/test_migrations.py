@@ -44,7 +44,7 @@ def model_shape() -> Shape:
             column.name: (bool(column.nullable), column.primary_key) for column in table.columns
         }
         for table in SQLModel.metadata.sorted_tables
-        if table.name in ("paper", "rising", Meta.__tablename__)
+        if table.name in ("paper", "rising", "change", Meta.__tablename__)
     }
 
 
@@ -59,7 +59,7 @@ def test_types_and_indexes_are_those_of_the_models(engine: Engine, tmp_path: Pat
     with engine.begin() as migrated, other.begin() as modelled:
         migrate(migrated)
         SQLModel.metadata.create_all(modelled)
-        for table in ("paper", "rising", "meta"):
+        for table in ("paper", "rising", "change", "meta"):
             one, two = inspect(migrated), inspect(modelled)
             assert {c["name"]: c["type"].python_type for c in one.get_columns(table)} == {
                 c["name"]: c["type"].python_type for c in two.get_columns(table)

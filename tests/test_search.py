@@ -335,8 +335,7 @@ def test_damage_makes_search_unavailable_and_never_panics(damaged: Settings) -> 
         lambda: index.search(Query(), Filters(), sort="newest"),
         lambda: index.search(parse('"attention is all you need"'), Filters()),
         lambda: like(reader.snapshot(), [Seed("Attention", "is all you need")]),
-        lambda: collection.category_counts(),
-        lambda: collection.latest_days(5),
+        lambda: collection.counts(),
         lambda: collection.neighbour_day(Filters()),
     ]
     unavailable = 0

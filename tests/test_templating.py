@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.templating import iso_time, long_date, tex
+from app.templating import iso_time, tex
+from papers.freshness import long_date
 from papers.highlight import Highlighter
 from papers.text import segments, to_plain
 
