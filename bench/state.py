@@ -17,7 +17,7 @@ from papers.query import Query
 from papers.reader import SearchUnavailableError, paper_count
 from papers.schema import open_index
 from papers.settings import Settings
-from papers.store import StoreError, open_store
+from papers.store import Store, StoreError, open_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,9 @@ def state_of(data_dir: Path) -> State:
     store.close()
     index = open_index(settings.index_dir / (generations.current(settings.index_dir) or ""))
     searcher = index.searcher()
-    columns = PaperRow.model_fields.keys() - {"pk", "seq"}
     found = {row.id: _documents(index.schema, searcher, row) for row in rows}
     return State(
-        rows={row.id: {name: getattr(row, name) for name in columns} for row in rows},
+        rows={row.id: _values(row) for row in rows},
         found=found,
         surplus=max(0, paper_count(searcher) - sum(map(bool, found.values()))),
         rejects=b"".join(p.read_bytes() for p in sorted(settings.rejects_dir.glob("*"))),
@@ -69,6 +68,17 @@ def differences(expected: State, got: State) -> Differences:
     )
 
 
+def row_differences(expected: Store, got: Store) -> Differences:
+    """The same of the rows alone, a batch at a time, so that both stores may be large."""
+    there = lost = differing = 0
+    for batch in expected.changed_since(0):
+        for row, other in zip(batch, got.by_ids([row.id for row in batch]), strict=True):
+            there += other is not None
+            lost += other is None
+            differing += other is not None and _values(row) != _values(other)
+    return Differences(lost=lost, duplicated=got.count() - there, differing=differing)
+
+
 def is_served(data_dir: Path) -> bool:
     """Whether a web process that starts now would answer a query."""
     try:
@@ -79,6 +89,11 @@ def is_served(data_dir: Path) -> bool:
         return catalog.search(Query(), Filters(), limit=1).total > 0
     finally:
         catalog.close()
+
+
+def _values(row: PaperRow) -> dict[str, Any]:
+    columns = PaperRow.model_fields.keys() - {"pk", "seq"}
+    return {name: getattr(row, name) for name in columns}
 
 
 def _documents(schema: tantivy.Schema, searcher: tantivy.Searcher, row: PaperRow) -> int:

@@ -51,6 +51,7 @@ class OaiServer:
     today: date
     clock: SkewedClock
     page_size: int = 4
+    earliest: date = date(2005, 9, 16)
     faults: deque[Fault | None] = field(default_factory=deque)
     """Of the coming requests for records, in order; None and after the last: it behaves."""
     change: Callable[[str], str] = lambda text: text
@@ -74,8 +75,7 @@ class OaiServer:
                 asked = {name: values[0] for name, values in query.items()}
                 self.asked.append((self.clock.monotonic(), asked))
                 good = self.answer(asked)
-                about_records = asked.get("verb") == "ListRecords"
-                fault = self.faults.popleft() if about_records and self.faults else None
+                fault = self.next_fault() if asked.get("verb") == "ListRecords" else None
                 await (fault or whole)(writer, self.change(good))
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
@@ -88,7 +88,7 @@ class OaiServer:
             return envelope(
                 self.today,
                 "<Identify><repositoryName>arXiv</repositoryName>"
-                "<earliestDatestamp>2005-09-16</earliestDatestamp></Identify>",
+                f"<earliestDatestamp>{self.earliest}</earliestDatestamp></Identify>",
             )
         skip = 0
         if token := asked.get("resumptionToken"):
@@ -96,18 +96,27 @@ class OaiServer:
             asked = {name: values[0] for name, values in parts.items()}
             skip = int(asked["skip"])
         first, last = asked.get("from", "0000"), asked.get("until", "9999")
-        found = [each for each in self.records if first <= each["update_date"] <= last]
-        found.sort(key=lambda each: (each["update_date"], each["id"]))
-        if not found[skip:]:
+        page, is_last = self.page(first, last, skip)
+        if not page:
             return error("noRecordsMatch", self.today)
-        page = found[skip : skip + self.page_size]
-        listed = "".join(map(record_xml, page))
-        if len(found) > skip + len(page):
+        listed = "".join(page)
+        if not is_last:
             more = {"from": first, "until": last, "skip": skip + len(page)}
             listed += f"<resumptionToken>{escape(urlencode(more))}</resumptionToken>"
         elif skip:
             listed += "<resumptionToken/>"
         return envelope(self.today, f"<ListRecords>{listed}</ListRecords>")
+
+    def page(self, first: str, last: str, skip: int) -> tuple[list[str], bool]:
+        """Records with datestamps from first to last, as XML; whether none come after them."""
+        found = [each for each in self.records if first <= each["update_date"] <= last]
+        found.sort(key=lambda each: (each["update_date"], each["id"]))
+        end = skip + self.page_size
+        return [record_xml(each) for each in found[skip:end]], end >= len(found)
+
+    def next_fault(self) -> Fault | None:
+        """How to misbehave in place of the coming list of records."""
+        return self.faults.popleft() if self.faults else None
 
 
 @contextmanager
