@@ -1,8 +1,8 @@
-"""The command line: python -m indexer ingest | harvest | build | embed | status | verify.
+"""The command line: python -m indexer COMMAND; `--help` lists the commands.
 
-Exit codes: 0 done; 1 verify found problems; 2 usage or unreadable input; 3 done, but some lines or
-records were rejected; 4 the time allowed was up; 69 arXiv did not answer usably; 75 another
-indexer is running; 130 stopped by a signal. After 4, 69 and 130 the same command goes on.
+Exit codes: 0 done; 1 verify found problems; 2 usage, unreadable input or a full disk; 3 done, but
+some lines or records were rejected; 4 the time allowed was up; 69 arXiv did not answer usably;
+75 another indexer is running; 130 stopped by a signal. The same command goes on after 4, 69, 130.
 """
 
 import argparse
@@ -10,22 +10,36 @@ import json
 import logging
 import signal
 import sys
-from datetime import UTC, date, datetime
-from threading import Event
+from datetime import UTC, datetime
+from typing import Never
 
 from pydantic import ValidationError
 
-from indexer.build import BuildError, build
+from indexer.arguments import parser
+from indexer.build import BuildError
 from indexer.embed import embed
+from indexer.exits import (
+    BUSY,
+    DONE,
+    PROBLEMS,
+    REJECTS,
+    STOPPED,
+    TIME_UP,
+    UNAVAILABLE,
+    UNUSABLE,
+)
 from indexer.harvest import harvest
 from indexer.ingest import InputError, ingest, rejects_path
-from indexer.keywords import add_keywords
 from indexer.lock import AlreadyRunningError, only_indexer
 from indexer.oai import ProtocolError
-from indexer.polite import Clock, FetchError, PoliteClient, is_arxiv
+from indexer.polite import STOPPED as STOPPED_EARLY
+from indexer.polite import FetchError
 from indexer.rejects import HarvestRejects
-from indexer.status import problems, status
-from indexer.trends import add_trends
+from indexer.run import index, run
+from indexer.session import ContactMissingError, asking
+from indexer.status import Status, status
+from indexer.sweep import sweep
+from indexer.verify import problems
 from papers.encoder import SemanticUnavailableError
 from papers.freshness import LAST_INGEST
 from papers.migrations import NewerDatabaseError
@@ -34,41 +48,62 @@ from papers.settings import Settings
 from papers.store import StoreError, open_store
 from papers.upsert import UpsertCounts
 
-DONE, PROBLEMS, UNUSABLE, REJECTS, TIME_UP = 0, 1, 2, 3, 4
-UNAVAILABLE, BUSY, STOPPED = 69, 75, 130
+UNUSABLE_ERRORS = (
+    *(StoreError, EngineError, NewerDatabaseError, InputError, BuildError, OSError),
+    *(SemanticUnavailableError, ContactMissingError),
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
+    before = signal.signal(signal.SIGTERM, _stop)
     try:
-        settings = Settings()
-        if options.command == "status":
-            return _status(settings, as_json=options.json)
-        if options.command == "verify":
-            return _verify(settings)
-        if options.command == "embed":  # beside ingest and build: it may take a day
-            return _embed(settings, options.max_seconds, newest=options.newest)
-        with only_indexer(settings.data_dir):
-            if options.command == "ingest":
-                return _ingest(settings, options.files)
-            if options.command == "harvest":
-                return _harvest(settings, options)
-            return _build(settings, full=options.full)
+        return _do(options)
     except AlreadyRunningError as error:
         return _fail(error, BUSY)
     except (FetchError, ProtocolError) as error:
         return _fail(f"{error}; what came before is stored, run it again later", UNAVAILABLE)
-    except SemanticUnavailableError as error:
-        return _fail(error, UNUSABLE)
     except ValidationError as error:
         return _fail(f"a setting is not usable: {error}", UNUSABLE)
-    except (StoreError, EngineError, NewerDatabaseError, InputError, BuildError, OSError) as error:
+    except UNUSABLE_ERRORS as error:
         return _fail(error, UNUSABLE)
     except KeyboardInterrupt:
         return _fail("stopped; run the same command again to go on", STOPPED)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _do(options: argparse.Namespace) -> int:
+    settings = Settings()
+    if options.command == "status":
+        return _status(settings, as_json=options.json)
+    if options.command == "verify":
+        return _verify(settings)
+    if options.command == "embed":  # beside ingest and build: it may take a day
+        return _embed(settings, options.max_seconds, newest=options.newest)
+    with only_indexer(settings.data_dir):
+        if options.command == "run":
+            return _run(settings, options.max_seconds)
+        if options.command == "ingest":
+            return _ingest(settings, options.files)
+        if options.command == "harvest":
+            return _harvest(settings, options)
+        if options.command == "sweep":
+            return _sweep(settings, options)
+        return _build(settings, full=options.full)
+
+
+def _stop(*_: object) -> Never:
+    raise KeyboardInterrupt
+
+
+def _run(settings: Settings, max_seconds: float | None) -> int:
+    beat = run(settings, max_seconds)
+    _say(f"{beat.records:,} records: {beat.new:,} new, {beat.changed:,} changed; {beat.said}")
+    return beat.exit_code if beat.exit_code is not None else UNUSABLE
 
 
 def _ingest(settings: Settings, names: list[str]) -> int:
@@ -88,34 +123,49 @@ def _ingest(settings: Settings, names: list[str]) -> int:
 
 
 def _harvest(settings: Settings, options: argparse.Namespace) -> int:
-    if is_arxiv(settings.oai_url) and not settings.contact.strip():
-        return _fail(
-            "arXiv wants to know who asks: set SHEAF_CONTACT to your mail address", UNUSABLE
-        )
-    stopped = Event()
-    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     store = open_store(settings.database, writable=True)
-    rejects = HarvestRejects(settings.rejects_dir)
-    with PoliteClient(
-        settings.oai_url,
-        settings.contact,
-        clock=Clock(sleep=stopped.wait),  # a signal ends a wait too
-        max_seconds=options.max_seconds,
-        should_stop=stopped.is_set,
-    ) as client:
+    with asking(settings, options.max_seconds) as client:
         done = harvest(
-            store, client, rejects, first=options.first, last=options.last, sets=options.sets
+            store,
+            client,
+            HarvestRejects(settings.rejects_dir),
+            first=options.first,
+            last=options.last,
+            sets=options.sets,
+            dry_run=options.dry_run,
+        )
+    store.close()
+    would = "without writing: " if options.dry_run else ""
+    _say(
+        f"{would}{done.pages:,} pages: {_told(done.counts)}, {done.deleted:,} deleted at arXiv, "
+        f"{done.rejected:,} rejected; complete through {done.complete_through or 'no day yet'}"
+    )
+    return _ended(done.ended) if done.ended else REJECTS if done.rejected else DONE
+
+
+def _sweep(settings: Settings, options: argparse.Namespace) -> int:
+    store = open_store(settings.database, writable=True)
+    with asking(settings, options.max_seconds) as client:
+        done = sweep(
+            store,
+            client,
+            HarvestRejects(settings.rejects_dir),
+            first=options.first,
+            last=options.last,
+            dry_run=options.dry_run,
         )
     store.close()
     _say(
-        f"{done.pages:,} pages: {_told(done.counts)}, {done.deleted:,} deleted at arXiv, "
-        f"{done.rejected:,} rejected; complete through {done.complete_through or 'no day yet'}"
+        f"{done.listed:,} identifiers: {done.missing:,} missing here, {done.older:,} older here, "
+        f"{done.unlisted:,} here but not listed; fetched {_told(done.counts)}, "
+        f"{done.rejected:,} rejected"
     )
-    if done.ended:
-        return _fail(
-            f"{done.ended}; run it again to go on", STOPPED if stopped.is_set() else TIME_UP
-        )
-    return REJECTS if done.rejected else DONE
+    return _ended(done.ended) if done.ended else REJECTS if done.rejected else DONE
+
+
+def _ended(reason: str) -> int:
+    code = STOPPED if reason == STOPPED_EARLY else TIME_UP
+    return _fail(f"{reason}; run it again to go on", code)
 
 
 def _told(counts: UpsertCounts) -> str:
@@ -127,9 +177,7 @@ def _told(counts: UpsertCounts) -> str:
 
 def _build(settings: Settings, *, full: bool) -> int:
     store = open_store(settings.database, writable=True)
-    if add_keywords(store):
-        add_trends(store)
-    summary = build(store, settings.index_dir, full=full)
+    summary = index(store, settings, full=full)
     store.close()
     what = {
         "full": f"built generation {summary.generation} with {summary.indexed:,} papers",
@@ -153,13 +201,30 @@ def _embed(settings: Settings, max_seconds: float | None, *, newest: bool) -> in
 
 
 def _status(settings: Settings, *, as_json: bool) -> int:
-    found = status(settings).as_dict()
-    if as_json:
-        _say(json.dumps(found))
-    else:
-        for name, value in found.items():
-            _say(f"{name.replace('_', ' '):17} {'-' if value is None else value}")
+    found = status(settings)
+    _say(json.dumps(found.as_dict()) if as_json else "\n".join(_lines(found)))
     return DONE
+
+
+def _lines(found: Status) -> list[str]:
+    """The state in words: the answer first, then what it rests on."""
+    lines = [f"{'working':17} {'yes' if found.working else 'no'}"]
+    lines += [f"{'':17} - {concern}" for concern in found.concerns]
+    last = found.last_run or {}
+    values = found.as_dict() | {
+        "last_run": f"{last['ended'] or 'not ended'}: {last['said']}" if last else None,
+        "days": None,
+    }
+    for name in ("working", "concerns", "days"):
+        values.pop(name)
+    for name, value in values.items():
+        shown = f"{value:,}" if type(value) is int else value
+        lines.append(f"{name.replace('_', ' '):17} {'-' if value is None else shown}")
+    how = {True: "complete", False: "not complete", None: "from a file"}
+    lines += [
+        f"{day['day']:17} {day['papers']:,} papers, {how[day['complete']]}" for day in found.days
+    ]
+    return lines
 
 
 def _verify(settings: Settings) -> int:
@@ -178,44 +243,6 @@ def _say(text: str) -> None:
 def _fail(reason: object, code: int) -> int:
     sys.stderr.write(f"indexer: {reason}\n")
     return code
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m indexer",
-        description="Fill and check Sheaf's database and index. Data lies under SHEAF_DATA_DIR.",
-        epilog="exit codes: 0 done, 1 problems found, 2 usage or unreadable input, 3 done with "
-        "rejected lines, 4 time is up, 69 arXiv did not answer, 75 another indexer is running, "
-        "130 stopped",
-    )
-    commands = parser.add_subparsers(dest="command", required=True)
-    files = commands.add_parser(
-        "ingest", help="read snapshot files (.jsonl, .jsonl.gz, - for stdin)"
-    )
-    files.add_argument("files", nargs="+", metavar="FILE")
-    asked = commands.add_parser("harvest", help="fetch what is new from arXiv by OAI-PMH")
-    asked.add_argument("--from", dest="first", type=date.fromisoformat, metavar="YYYY-MM-DD")
-    asked.add_argument("--until", dest="last", type=date.fromisoformat, metavar="YYYY-MM-DD")
-    asked.add_argument(
-        "--set",
-        dest="sets",
-        action="append",
-        default=[],
-        metavar="SET",
-        help="such as math:math:NT",
-    )
-    asked.add_argument("--max-seconds", type=float, metavar="N", help="stop after so long")
-    full = commands.add_parser("build", help="bring the index up to date")
-    full.add_argument("--full", action="store_true", help="build a whole new generation")
-    vectors = commands.add_parser("embed", help="make vectors for the second ranking stage")
-    vectors.add_argument("--max-seconds", type=float, metavar="N", help="stop after so long")
-    vectors.add_argument(
-        "--newest", action="store_true", help="stop where the papers have theirs: for every day"
-    )
-    state = commands.add_parser("status", help="what is stored and indexed")
-    state.add_argument("--json", action="store_true", help="for programs")
-    commands.add_parser("verify", help="check counts, checksums and the database; 1 if unsound")
-    return parser
 
 
 if __name__ == "__main__":

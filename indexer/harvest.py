@@ -57,14 +57,16 @@ def harvest(
     last: date | None = None,
     sets: Sequence[str] = (),
     dry_run: bool = False,
+    done: Harvested | None = None,
 ) -> Harvested:
     """Bring the store up to date, or over the days and sets named.
 
     Ends early, with all pages before it stored, when the client says so. Raises FetchError,
     ProtocolError; then too all pages before are stored. A dry run asks and counts the same, and
-    writes nothing.
+    writes nothing. `done` is told what was done even when an error is raised.
     """
-    done = Harvested(complete_through=_date(store.get_meta(COMPLETE_THROUGH)))
+    done = done or Harvested()
+    done.complete_through = _date(store.get_meta(COMPLETE_THROUGH))
     progress = Progress("harvested", total=None)
     try:
         identity = client.ask({"verb": "Identify"}, parse_identity)
@@ -74,13 +76,14 @@ def harvest(
         if counts and complete is None:
             store.set_meta(COMPLETE_FROM, start.isoformat())
         for window in windows(start, last, identity.responded.date()):
-            for page in _pages(client, window, sets, in_seconds=identity.in_seconds):
+            for page in pages(client, window, sets, in_seconds=identity.in_seconds):
                 if counts:
                     done.complete_through = _complete(done.complete_through, page, window)
                 if dry_run:
                     done.counts += store.compare(page.records, page.deleted)
                 else:
-                    _keep(store, rejects, page, done, complete)
+                    checkpoint = done.complete_through if counts else None
+                    done.counts += keep(store, rejects, page, complete, checkpoint)
                 done.pages += 1
                 done.deleted += len(page.deleted)
                 done.rejected += len(page.rejects)
@@ -115,9 +118,10 @@ def windows(first: date, last: date | None, today: date) -> Iterator[Window]:
         yield Window(day, last)
 
 
-def _pages(
+def pages(
     client: PoliteClient, window: Window, sets: Sequence[str], *, in_seconds: bool
 ) -> Iterator[Page]:
+    """All pages of a window, set by set. Raises FetchError, ProtocolError, EarlyEndError."""
     # A server with seconds may take a day for its midnight, and so lose the last one of a window.
     begin, end = ("T00:00:00Z", "T23:59:59Z") if in_seconds else ("", "")
     bounds = {"from": f"{window.first}{begin}"}
@@ -134,6 +138,24 @@ def _pages(
                 restarts += 1
                 if restarts > RESTARTS:
                     raise FetchError(f"the server keeps forgetting its tokens: {error}") from error
+
+
+def keep(
+    store: Store,
+    rejects: HarvestRejects,
+    page: Page,
+    complete_before: date | None,
+    checkpoint: date | None = None,
+) -> UpsertCounts:
+    """A page and its checkpoint in one transaction.
+
+    Before the harvest all was here through `complete_before`; with this page, through `checkpoint`.
+    """
+    meta = {COMPLETE_THROUGH: checkpoint.isoformat()} if checkpoint else {}
+    rejects.update(page.rejects, (record.id for record in page.records))
+    return store.upsert(
+        page.records, withdrawn=page.deleted, complete_through=complete_before, meta=meta
+    )
 
 
 def _list(client: PoliteClient, asked: dict[str, str]) -> Iterator[Page]:
@@ -155,18 +177,6 @@ def _list(client: PoliteClient, asked: dict[str, str]) -> Iterator[Page]:
             return
         seen.add(page.token)
         asked = {"verb": "ListRecords", "resumptionToken": page.token}
-
-
-def _keep(
-    store: Store, rejects: HarvestRejects, page: Page, done: Harvested, before: date | None
-) -> None:
-    """A page and its checkpoint in one transaction; all was here through `before` at the start."""
-    complete = done.complete_through
-    meta = {COMPLETE_THROUGH: complete.isoformat()} if complete else {}
-    rejects.update(page.rejects, (record.id for record in page.records))
-    done.counts += store.upsert(
-        page.records, withdrawn=page.deleted, complete_through=before, meta=meta
-    )
 
 
 def _complete(known: date | None, page: Page, window: Window) -> date | None:

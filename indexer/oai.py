@@ -72,10 +72,43 @@ class Identity:
     """Whether its datestamps, and the bounds that it compares them with, have a time."""
 
 
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """One page of a list of identifiers: (id, datestamp) of what is not deleted."""
+
+    listed: tuple[tuple[str, date], ...]
+    unreadable: int
+    token: str
+
+
+def parse_headers(body: bytes) -> Headers:
+    """Read an answer to ListIdentifiers. Raises BadResponseError, ProtocolError."""
+    root, responded = _answer(body)
+    found = root.findall(f"{OAI}ListIdentifiers/{OAI}header")
+    if not found:
+        raise BadResponseError("it lists no identifiers and tells no error")
+    listed = []
+    unreadable = 0
+    for header in found:
+        try:
+            stamp = _datestamp(header, responded.date() + timedelta(days=1))
+            if header.get("status") != "deleted":
+                listed.append((_id(_text(header, f"{OAI}identifier")), stamp))
+        except ParseError:
+            unreadable += 1
+    token = root.findtext(f"{OAI}ListIdentifiers/{OAI}resumptionToken") or ""
+    return Headers(tuple(listed), unreadable, token.strip())
+
+
 def parse_page(body: bytes) -> Page:
-    """Read an answer to ListRecords. Raises BadResponseError, ProtocolError."""
+    """Read an answer to ListRecords, or to GetRecord as a page of one.
+
+    Raises BadResponseError, ProtocolError.
+    """
     root, responded = _answer(body)
     listed = root.find(f"{OAI}ListRecords")
+    if listed is None:
+        listed = root.find(f"{OAI}GetRecord")
     found = [] if listed is None else listed.findall(f"{OAI}record")
     if listed is None or not found:
         # The protocol has an error of its own for an empty list.
@@ -162,7 +195,7 @@ def _record(element: ET.Element, id_: str, datestamp: date) -> Record:
     if record.id != id_:
         raise ParseError(f"the header says {id_}, the metadata {record.id}")
     newest = _text(versions[-1], f"{RAW}source_type") if versions else ""
-    return replace(record, withdrawn=record.withdrawn or _INCOMPLETE in newest)
+    return replace(record, withdrawn=True) if _INCOMPLETE in newest else record
 
 
 def _id(identifier: str) -> str:

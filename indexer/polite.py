@@ -33,6 +33,9 @@ class FetchError(Exception):
     """No usable answer came after all attempts, or none can; what was stored before is kept."""
 
 
+TIME_UP, STOPPED = "the time is up", "stopped"
+
+
 class EarlyEndError(Exception):
     """No further request is to be made, for the reason in the message; nothing went wrong."""
 
@@ -121,11 +124,11 @@ class PoliteClient:
 
     def _wait(self, seconds: float) -> None:
         if self._end is not None and self._clock.monotonic() + max(0.0, seconds) >= self._end:
-            raise EarlyEndError("the time is up")
+            raise EarlyEndError(TIME_UP)
         if seconds > 0:
             self._clock.sleep(seconds)
         if self._should_stop():
-            raise EarlyEndError("stopped")
+            raise EarlyEndError(STOPPED)
 
     def _body(self, parameters: Mapping[str, str]) -> bytes:
         started = self._clock.monotonic()

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, Table, event, make_url
+from sqlalchemy import Connection, Engine, ExceptionContext, Table, event, make_url
 from sqlalchemy import select as select_columns
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import create_engine, insert
@@ -31,21 +31,27 @@ def open_database(url: str, *, writable: bool) -> Engine:
         elif not path.exists():
             raise StoreError(f"there is no database at {path}: run `python -m indexer ingest FILE`")
     engine = create_engine(url, pool_size=8, max_overflow=8)
+    event.listen(engine, "handle_error", _tell)
     if engine.dialect.name == "sqlite":
         _tune_sqlite(engine, writable=writable)
-    try:
-        with engine.begin() as connection:
-            if writable:
-                migrate(connection)
-                _give_identity(connection)
-            elif steps_missing(connection):
-                raise StoreError(
-                    "the database has an older schema: run `python -m indexer build`, "
-                    "which brings it up to date"
-                )
-    except DatabaseError as error:
-        raise StoreError(f"the database cannot be read: {error.orig}") from error
+    with engine.begin() as connection:
+        if writable:
+            migrate(connection)
+            _give_identity(connection)
+        elif steps_missing(connection):
+            raise StoreError(
+                "the database has an older schema: run `python -m indexer build`, "
+                "which brings it up to date"
+            )
     return engine
+
+
+def _tell(context: ExceptionContext) -> None:
+    """Whatever the database cannot do (damage, a full disk, a lock) is a StoreError."""
+    if isinstance(context.sqlalchemy_exception, DatabaseError):
+        raise StoreError(
+            f"the database cannot be read or written: {context.original_exception}"
+        ) from None
 
 
 def _tune_sqlite(engine: Engine, *, writable: bool) -> None:

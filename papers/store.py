@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, Table, bindparam, func, text
 from sqlalchemy import select as select_columns
-from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, delete, insert, select, update
 
 from papers.database import IDENTITY, open_database
@@ -79,6 +78,17 @@ class Store:
         statement = select_columns(paper_table().c.pk).where(paper_table().c.id == id_)
         with self._engine.connect() as connection:
             return connection.execute(statement).first() is not None
+
+    def datestamps(self, ids: Sequence[str]) -> dict[str, date | None]:
+        """The datestamps of those of some papers that are here."""
+        columns = paper_table().c
+        found: dict[str, date | None] = {}
+        with self._engine.connect() as connection:
+            for start in range(0, len(ids), SQL_VARIABLES):
+                wanted = columns.id.in_(ids[start : start + SQL_VARIABLES])
+                statement = select_columns(columns.id, columns.datestamp).where(wanted)
+                found.update({row.id: row.datestamp for row in connection.execute(statement)})
+        return found
 
     def author_lines(self, keys: Sequence[int]) -> list[str]:
         """The authors of some papers as the source has them, in no order."""
@@ -152,6 +162,19 @@ class Store:
         with self._engine.connect() as connection:
             return connection.execute(select_columns(func.max(paper_table().c.announced))).scalar()
 
+    def latest_days(self, limit: int) -> dict[date, int]:
+        """Papers per announcement day for the newest few, newest first."""
+        columns = paper_table().c
+        statement = (
+            select_columns(columns.announced, func.count())
+            .where(columns.announced.is_not(None))
+            .group_by(columns.announced)
+            .order_by(columns.announced.desc())
+            .limit(limit)
+        )
+        with self._engine.connect() as connection:
+            return {day: count for day, count in connection.execute(statement)}  # noqa: C416
+
     def keywords_since(self, day: date) -> Iterator[tuple[date, str, list[str]]]:
         """(announcement day, categories, keywords) of all papers announced from a day on."""
         columns = paper_table().c
@@ -210,8 +233,8 @@ class Store:
         try:
             with self._engine.connect() as connection:
                 rows = connection.execute(text("PRAGMA integrity_check(20)")).scalars().all()
-        except DatabaseError as error:
-            return [str(error.orig)]
+        except StoreError as error:
+            return [str(error)]
         return [row for row in rows if row != "ok"]
 
     def _in_order(self, column: str, keys: Sequence[Any]) -> list[PaperRow | None]:

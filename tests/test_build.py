@@ -8,7 +8,7 @@ import pytest
 
 import indexer.build
 from indexer.build import BuildError, BuildSummary, build
-from indexer.status import problems
+from indexer.verify import problems
 from papers import generations
 from papers.filters import Filters
 from papers.generations import MANIFEST

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from indexer.status import problems
+from indexer.verify import problems
 from papers.filters import Filters
 from papers.query import Query
 from papers.reader import IndexReader

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from indexer import embed as module
-from indexer.__main__ import BUSY, DONE, UNUSABLE, main
+from indexer.__main__ import main
 from indexer.build import build
 from indexer.embed import embed, newest_first
+from indexer.exits import BUSY, DONE, UNUSABLE
 from indexer.ingest import ingest
 from indexer.lock import only_indexer
 from papers import encoder

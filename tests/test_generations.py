@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.status import problems
+from indexer.verify import problems
 from papers import generations
 from papers.generations import MANIFEST, POINTER, damage, read_manifest, write_manifest
 from papers.schema import SCHEMA_VERSION

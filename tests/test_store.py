@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy.exc import OperationalError
 
 from papers.models import PaperRow, Record
 from papers.store import Store, StoreError, open_store
@@ -202,9 +201,9 @@ def test_named_values_are_kept(store: Store) -> None:
 def test_a_read_only_store_cannot_write(store: Store, tmp_path: Path) -> None:
     store.upsert([OLD])
     reader = open_store(f"sqlite:///{tmp_path / 'papers.db'}", writable=False)
-    with pytest.raises(OperationalError, match="readonly"):
+    with pytest.raises(StoreError, match="readonly"):
         reader.upsert([replace(OLD, id="2101.00002")])
-    with pytest.raises(OperationalError, match="readonly"):
+    with pytest.raises(StoreError, match="readonly"):
         reader.set_meta("key", "value")
     assert reader.count() == 1
     reader.close()
