@@ -184,7 +184,10 @@ class _Server(OaiServer):
     bad_place: int = 0
     """Of the bad one among the present BAD_ONE_IN."""
 
-    def page(self, first: str, last: str, skip: int) -> tuple[list[str], bool]:
+    def page(
+        self, first: str, last: str, skip: int, *, of_records: bool = True
+    ) -> tuple[list[str], bool]:
+        assert of_records, "nothing else is asked for"  # noqa: S101
         begin, end = bisect_left(self.stamps, first) + skip, bisect_right(self.stamps, last)
         page_end = min(begin + self.page_size, end)
         return self.made[begin:page_end], page_end == end

@@ -37,7 +37,8 @@ from indexer.polite import FetchError
 from indexer.rejects import HarvestRejects
 from indexer.run import index, run
 from indexer.session import ContactMissingError, asking
-from indexer.status import Status, status
+from indexer.status import status
+from indexer.status_words import in_words
 from indexer.sweep import sweep
 from indexer.verify import problems
 from papers.encoder import SemanticUnavailableError
@@ -202,29 +203,8 @@ def _embed(settings: Settings, max_seconds: float | None, *, newest: bool) -> in
 
 def _status(settings: Settings, *, as_json: bool) -> int:
     found = status(settings)
-    _say(json.dumps(found.as_dict()) if as_json else "\n".join(_lines(found)))
+    _say(json.dumps(found.as_dict()) if as_json else "\n".join(in_words(found)))
     return DONE
-
-
-def _lines(found: Status) -> list[str]:
-    """The state in words: the answer first, then what it rests on."""
-    lines = [f"{'working':17} {'yes' if found.working else 'no'}"]
-    lines += [f"{'':17} - {concern}" for concern in found.concerns]
-    last = found.last_run or {}
-    values = found.as_dict() | {
-        "last_run": f"{last['ended'] or 'not ended'}: {last['said']}" if last else None,
-        "days": None,
-    }
-    for name in ("working", "concerns", "days"):
-        values.pop(name)
-    for name, value in values.items():
-        shown = f"{value:,}" if type(value) is int else value
-        lines.append(f"{name.replace('_', ' '):17} {'-' if value is None else shown}")
-    how = {True: "complete", False: "not complete", None: "from a file"}
-    lines += [
-        f"{day['day']:17} {day['papers']:,} papers, {how[day['complete']]}" for day in found.days
-    ]
-    return lines
 
 
 def _verify(settings: Settings) -> int:

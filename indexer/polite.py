@@ -4,14 +4,16 @@ arXiv's terms of use allow one request every three seconds over one connection, 
 """
 
 import random
+import signal
 import time
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import TracebackType
-from typing import TypeVar
+from typing import Never, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -23,7 +25,7 @@ ATTEMPTS = 6
 WAIT_LIMIT_SECONDS = 600.0  # between two attempts, whatever the server asks for
 CONNECT_SECONDS = 30.0
 SILENCE_SECONDS = 180.0  # without a byte; arXiv has been seen to take 90 to begin
-ANSWER_SECONDS = 600.0  # for a whole answer
+ANSWER_SECONDS = 600.0  # for a whole answer, looking up the name and connecting included
 BODY_LIMIT_BYTES = 64_000_000  # of XML; arXiv's pages have 3.4 MB
 
 _T = TypeVar("_T")
@@ -58,7 +60,7 @@ class _RetryError(Exception):
 
 
 class PoliteClient:
-    """Asks one address, one question at a time. Use as a context manager."""
+    """Asks one address, one question at a time. A context manager, for the main thread only."""
 
     def __init__(
         self,
@@ -67,12 +69,10 @@ class PoliteClient:
         *,
         clock: Clock | None = None,
         max_seconds: float | None = None,
-        answer_seconds: float = ANSWER_SECONDS,
         should_stop: Callable[[], bool] = lambda: False,
     ) -> None:
         self._url = url
         self._clock = clock or Clock()
-        self._answer_seconds = answer_seconds
         self._should_stop = should_stop
         self._end = self._clock.monotonic() + max_seconds if max_seconds is not None else None
         self._ended_at = self._clock.monotonic()  # another run may have ended just now
@@ -131,11 +131,13 @@ class PoliteClient:
             raise EarlyEndError(STOPPED)
 
     def _body(self, parameters: Mapping[str, str]) -> bytes:
-        started = self._clock.monotonic()
         try:
-            with self._client.stream("GET", self._url, params=dict(parameters)) as response:
+            with (
+                _within(ANSWER_SECONDS),
+                self._client.stream("GET", self._url, params=dict(parameters)) as response,
+            ):
                 self._look_at_status(response)
-                return self._read(response, started + self._answer_seconds)
+                return self._read(response)
         except httpx.TransportError as error:
             raise _RetryError(f"{type(error).__name__}: {error}") from error
         finally:
@@ -166,7 +168,7 @@ class PoliteClient:
         except (ValueError, TypeError, IndexError, OverflowError):
             return None
 
-    def _read(self, response: httpx.Response, deadline: float) -> bytes:
+    def _read(self, response: httpx.Response) -> bytes:
         """The body, decompressed here so that no few bytes can become many."""
         encoding = response.headers.get("content-encoding", "identity").lower()
         if encoding not in ("identity", "gzip"):
@@ -179,13 +181,27 @@ class PoliteClient:
                 body += unzip.decompress(chunk, room) if unzip else chunk
                 if len(body) > BODY_LIMIT_BYTES:
                     raise _RetryError(f"it has more than {BODY_LIMIT_BYTES:,} bytes")
-                if self._clock.monotonic() > deadline:
-                    raise _RetryError(f"it takes longer than {self._answer_seconds:.0f} s")
         except zlib.error as error:
             raise _RetryError(f"it is no gzip: {error}") from error
         if unzip and not unzip.eof:
             raise _RetryError("its gzip ends too soon")
         return bytes(body)
+
+
+@contextmanager
+def _within(seconds: float) -> Iterator[None]:
+    """Ends whatever is waited for: the client's own limits are for one step, not for all."""
+
+    def ring(*_: object) -> Never:
+        raise _RetryError(f"it takes longer than {seconds:.0f} s")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def is_arxiv(url: str) -> bool:

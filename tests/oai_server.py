@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import threading
 import time
 from collections import deque
@@ -19,6 +20,7 @@ Snapshot = dict[str, Any]
 Fault = Callable[[asyncio.StreamWriter, str], Awaitable[None]]
 """Writes an answer in place of the good one, which it is given."""
 
+IDENTIFIER = re.compile("<identifier>oai:arXiv.org:([^<]+)")
 NAMESPACE = "http://www.openarchives.org/OAI/2.0/"
 FIELDS = (
     *("title", "authors", "categories", "comments", "report-no", "journal-ref", "doi"),
@@ -59,6 +61,9 @@ class OaiServer:
     asked: list[tuple[float, dict[str, str]]] = field(default_factory=list)
     """When, by the client's clock, each request came, and what it asked for."""
     agents: set[str] = field(default_factory=set)
+    pages: list[list[str]] = field(default_factory=list)
+    """Ids of the records of each list, as a good answer would have had them."""
+    identifiers_page_size: int = 10
     port: int = 0
 
     @property
@@ -75,6 +80,7 @@ class OaiServer:
                 asked = {name: values[0] for name, values in query.items()}
                 self.asked.append((self.clock.monotonic(), asked))
                 good = self.answer(asked)
+                self.pages.append(IDENTIFIER.findall(good))
                 fault = self.next_fault() if asked.get("verb") == "ListRecords" else None
                 await (fault or whole)(writer, self.change(good))
                 await writer.drain()
@@ -90,13 +96,16 @@ class OaiServer:
                 "<Identify><repositoryName>arXiv</repositoryName>"
                 f"<earliestDatestamp>{self.earliest}</earliestDatestamp></Identify>",
             )
+        if asked.get("verb") == "GetRecord":
+            return self.record(asked["identifier"])
+        of_records = asked.get("verb") == "ListRecords"
         skip = 0
         if token := asked.get("resumptionToken"):
             parts = parse_qs(token)
             asked = {name: values[0] for name, values in parts.items()}
             skip = int(asked["skip"])
         first, last = asked.get("from", "0000"), asked.get("until", "9999")
-        page, is_last = self.page(first, last, skip)
+        page, is_last = self.page(first, last, skip, of_records=of_records)
         if not page:
             return error("noRecordsMatch", self.today)
         listed = "".join(page)
@@ -105,14 +114,24 @@ class OaiServer:
             listed += f"<resumptionToken>{escape(urlencode(more))}</resumptionToken>"
         elif skip:
             listed += "<resumptionToken/>"
-        return envelope(self.today, f"<ListRecords>{listed}</ListRecords>")
+        verb = "ListRecords" if of_records else "ListIdentifiers"
+        return envelope(self.today, f"<{verb}>{listed}</{verb}>")
 
-    def page(self, first: str, last: str, skip: int) -> tuple[list[str], bool]:
-        """Records with datestamps from first to last, as XML; whether none come after them."""
+    def record(self, identifier: str) -> str:
+        for each in self.records:
+            if f"oai:arXiv.org:{each['id']}" == identifier:
+                return envelope(self.today, f"<GetRecord>{record_xml(each)}</GetRecord>")
+        return error("idDoesNotExist", self.today)
+
+    def page(
+        self, first: str, last: str, skip: int, *, of_records: bool = True
+    ) -> tuple[list[str], bool]:
+        """Records or headers of datestamps from first to last, as XML; whether it is the end."""
         found = [each for each in self.records if first <= each["update_date"] <= last]
         found.sort(key=lambda each: (each["update_date"], each["id"]))
-        end = skip + self.page_size
-        return [record_xml(each) for each in found[skip:end]], end >= len(found)
+        made = record_xml if of_records else header_xml
+        end = skip + (self.page_size if of_records else self.identifiers_page_size)
+        return [made(each) for each in found[skip:end]], end >= len(found)
 
     def next_fault(self) -> Fault | None:
         """How to misbehave in place of the coming list of records."""
@@ -156,14 +175,19 @@ def error(code: str, today: date) -> str:
     return envelope(today, f'<error code="{code}">as told</error>')
 
 
+def header_xml(snapshot: Snapshot) -> str:
+    status = ' status="deleted"' if snapshot.get("deleted") else ""
+    return (
+        f"<header{status}><identifier>oai:arXiv.org:{escape(snapshot['id'])}</identifier>"
+        f"<datestamp>{snapshot['update_date']}</datestamp><setSpec>cs:cs:CL</setSpec></header>"
+    )
+
+
 def record_xml(snapshot: Snapshot) -> str:
     """A record of the snapshot as arXivRaw has it."""
-    header = (
-        f"<identifier>oai:arXiv.org:{snapshot['id']}</identifier>"
-        f"<datestamp>{snapshot['update_date']}</datestamp>"
-    )
+    header = header_xml(snapshot)
     if snapshot.get("deleted"):
-        return f'<record><header status="deleted">{header}</header></record>'
+        return f"<record>{header}</record>"
     versions = "".join(
         f"<version version={quoteattr(each['version'])}><date>{each['created']}</date>"
         f"<size>14kb</size>{each.get('source_type', '')}</version>"
@@ -174,7 +198,7 @@ def record_xml(snapshot: Snapshot) -> str:
     )
     submitter = snapshot.get("submitter")
     return (
-        f"<record><header>{header}<setSpec>cs:cs:CL</setSpec></header><metadata>"
+        f"<record>{header}<metadata>"
         f'<arXivRaw xmlns="http://arxiv.org/OAI/arXivRaw/"><id>{escape(snapshot["id"])}</id>'
         f"{f'<submitter>{escape(submitter)}</submitter>' if submitter else ''}{versions}{texts}"
         "</arXivRaw></metadata></record>"
@@ -248,6 +272,14 @@ async def trickle(writer: asyncio.StreamWriter, good: str) -> None:
     writer.write(f"HTTP/1.1 200 OK\r\nContent-Length: {len(good)}\r\n\r\n".encode())
     for letter in good:
         writer.write(letter.encode())
+        await writer.drain()
+        await asyncio.sleep(0.05)
+
+
+async def trickle_headers(writer: asyncio.StreamWriter, _: str) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+    for letter in b"y" * 1_000:
+        writer.write(bytes([letter]))
         await writer.drain()
         await asyncio.sleep(0.05)
 
