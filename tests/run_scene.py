@@ -32,8 +32,8 @@ from tests.oai_server import (
     changed,
     reset_in_body,
     serving,
-    status as answering,
 )
+from tests.oai_server import status as answering
 
 SNAPSHOT_DAY = date(2026, 10, 30)  # of the newest records that are in the file
 FIRST_RUN = date(2026, 11, 4)
@@ -47,7 +47,16 @@ BAD_ANSWERS: tuple[Fault, ...] = (
 PAGES = 10  # about, of what is new
 NO_PAPERS = 5
 LISTS = ("cs", "cs.LG", "math", "stat.ML")  # whose rising terms are compared
+RISING = {
+    "papers.trends.FEWEST_IN_ALL": 1,
+    "papers.trends.FEWEST_PAPERS": {"week": 1, "month": 1},
+    "papers.trends.SURE": -100,
+    "papers.trends.PAST_DAYS": 20_000,
+    "indexer.trends.PAST_DAYS": 20_000,
+}
+"""So that something rises among few papers."""
 ANEW = {"indexer.build.FULL_FLOOR": 0, "indexer.build.FULL_SHARE": 0}
+"""So that a run makes a new generation beside the live one."""
 
 _DAY = timedelta(days=1)
 
@@ -82,7 +91,7 @@ class Start:
 
     name: str
     folder: Path
-    constants: Mapping[str, float]
+    constants: Mapping[str, Any]
     expected: Held
     seconds: float
     """That the whole run took."""
@@ -119,6 +128,7 @@ class Scene:
     """Ids of papers of the file that changed since."""
 
     def order(self, data_dir: Path, start: Start, **how: Any) -> Order:
+        """To run from a start's folder."""
         return Order(str(data_dir), self.server.url, constants=start.constants, **how)
 
     def begin(self, start: Start, data_dir: Path) -> Path:
@@ -132,11 +142,10 @@ class Scene:
         self.begin(start, data_dir)
         killed = driver.run(self.order(data_dir, start, **how)).code == -9
         settings = Settings(data_dir=data_dir)
+        status(settings)
         unsound = []
-        if start.has_index:
-            status(settings)
-            if not is_served(data_dir):
-                unsound.append("what is left by the kill is not served")
+        if start.has_index and not is_served(data_dir):
+            unsound.append("what is left by the kill is not served")
         return self.resumed(driver, start, data_dir, killed=killed, unsound=unsound)
 
     def resumed(
@@ -174,7 +183,12 @@ def unsound_after(settings: Settings, ended: Ended) -> Iterator[str]:
         yield f"it ended with a traceback: {ended.output[-500:]}"
     yield from problems(settings)
     beat = heartbeat.read(settings.data_dir)
-    if not beat or beat.exit_code != ended.code or not beat.ended or beat.ended != beat.last_success:
+    if (
+        not beat
+        or beat.exit_code != ended.code
+        or not beat.ended
+        or beat.ended != beat.last_success
+    ):
         yield f"the heartbeat tells no success: {beat}"
 
 
@@ -220,9 +234,9 @@ def scene(folder: Path, lines: Iterable[bytes], driver: Driver) -> Iterator[Scen
         starts = {}
         made = Scene(server, folder, starts, changing)
         for name, data_dir, constants in (
-            ("first", first, {}),
-            ("live", live, {}),
-            ("anew", live, ANEW),
+            ("first", first, RISING),
+            ("live", live, RISING),
+            ("anew", live, RISING | ANEW),
         ):
             reference = folder / f"{name}-reference"
             shutil.copytree(data_dir, reference)

@@ -32,6 +32,16 @@ WEEK = [  # Eastern time in a week of March 2026 without holidays -> day of the 
     ("2026-03-23 14:00", "2026-03-25"),
 ]
 
+MONTH_TURNS = [
+    ("2026-02-27 13:59", "2026-03-02"),  # Friday in February, announced on Sunday in March
+    ("2026-02-27 14:00", "2026-03-03"),
+    ("2026-02-28 23:59", "2026-03-03"),
+    ("2026-03-30 15:00", "2026-04-01"),
+    ("2026-03-31 15:00", "2026-04-02"),
+    ("2026-12-31 10:00", "2027-01-04"),  # the eve of the year has no announcement
+    ("2028-02-28 15:00", "2028-03-01"),  # announced on the leap day
+]
+
 HOLIDAY_CASES = [
     ("2025-01-01 10:00", "2025-01-03"),  # New Year on a Wednesday
     ("2025-06-18 15:00", "2025-06-23"),  # a Thursday holiday waits for Sunday
@@ -59,7 +69,7 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("submitted", "day"), WEEK + HOLIDAY_CASES)
+@pytest.mark.parametrize(("submitted", "day"), WEEK + MONTH_TURNS + HOLIDAY_CASES)
 def test_a_submission_is_listed_by_the_published_schedule(submitted: str, day: str) -> None:
     assert announcement_day(eastern(submitted)) == date.fromisoformat(day)
 

@@ -114,6 +114,15 @@ def test_estimates_do_not_depend_on_the_order_of_coming(empty: Settings) -> None
     assert None not in found[0].values()
 
 
+def test_ids_of_the_old_style_have_no_day(store: Store) -> None:
+    old = replace(FIRST, id="hep-th/9901001")
+    store.upsert([old, FIRST], complete_through=None)
+    assert store.settle() == 1
+    rows = store.by_ids([old.id, FIRST.id])
+    assert [row.announced for row in rows if row] == [None, date(2026, 3, 17)]
+    assert store.settle() == 0
+
+
 def test_the_page_and_the_api_tell_what_it_said_before(empty: Settings, store: Store) -> None:
     for record in (
         FIRST,
