@@ -42,7 +42,7 @@ from indexer.status_words import in_words
 from indexer.sweep import sweep
 from indexer.verify import problems
 from papers.encoder import SemanticUnavailableError
-from papers.freshness import LAST_INGEST
+from papers.freshness import INGESTED_THROUGH, LAST_INGEST
 from papers.migrations import NewerDatabaseError
 from papers.schema import EngineError
 from papers.settings import Settings
@@ -119,6 +119,9 @@ def _ingest(settings: Settings, names: list[str]) -> int:
             _say(f"rejected lines and reasons: {rejects_path(settings.rejects_dir, name)}")
         if counts.new or counts.changed:
             store.set_meta(LAST_INGEST, datetime.now(UTC).isoformat(timespec="seconds"))
+        if summary.newest:
+            through = max(store.get_meta(INGESTED_THROUGH) or "", summary.newest.isoformat())
+            store.set_meta(INGESTED_THROUGH, through)
     store.close()
     return REJECTS if rejected else DONE
 

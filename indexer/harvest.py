@@ -7,13 +7,18 @@ that changes while it is paged over can be passed by (facts: tokens are a date a
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from indexer.oai import PREFIX, Identity, Page, ProtocolError, parse_identity, parse_page
 from indexer.polite import EarlyEndError, FetchError, PoliteClient
 from indexer.progress import Progress
 from indexer.rejects import HarvestRejects
-from papers.freshness import COMPLETE_FROM, COMPLETE_THROUGH, LAST_HARVEST, LAST_INGEST
+from papers.freshness import (
+    COMPLETE_FROM,
+    COMPLETE_THROUGH,
+    INGESTED_THROUGH,
+    LAST_HARVEST,
+)
 from papers.store import Store
 from papers.upsert import UpsertCounts
 
@@ -74,7 +79,11 @@ def harvest(
         start = max(first or _resume(store, complete, identity), identity.earliest)
         counts = not (sets or dry_run) and start <= _without_gap(store, complete, identity)
         if counts and complete is None:
+            done.complete_through = start - _DAY
             store.set_meta(COMPLETE_FROM, start.isoformat())
+            # Before any page: the newest stamp here tells where to begin only as long as none came.
+            store.set_meta(COMPLETE_THROUGH, done.complete_through.isoformat())
+        known = _known_through(store, complete)
         for window in windows(start, last, identity.responded.date()):
             for page in pages(client, window, sets, in_seconds=identity.in_seconds):
                 if counts:
@@ -83,7 +92,7 @@ def harvest(
                     done.counts += store.compare(page.records, page.deleted)
                 else:
                     checkpoint = done.complete_through if counts else None
-                    done.counts += keep(store, rejects, page, complete, checkpoint)
+                    done.counts += keep(store, rejects, page, known, checkpoint)
                 done.pages += 1
                 done.deleted += len(page.deleted)
                 done.rejected += len(page.rejects)
@@ -144,17 +153,17 @@ def keep(
     store: Store,
     rejects: HarvestRejects,
     page: Page,
-    complete_before: date | None,
+    known_through: date | None,
     checkpoint: date | None = None,
 ) -> UpsertCounts:
     """A page and its checkpoint in one transaction.
 
-    Before the harvest all was here through `complete_before`; with this page, through `checkpoint`.
+    When the last harvest ended all was here through `known_through`; now, through `checkpoint`.
     """
     meta = {COMPLETE_THROUGH: checkpoint.isoformat()} if checkpoint else {}
     rejects.update(page.rejects, (record.id for record in page.records))
     return store.upsert(
-        page.records, withdrawn=page.deleted, complete_through=complete_before, meta=meta
+        page.records, withdrawn=page.deleted, complete_through=known_through, meta=meta
     )
 
 
@@ -197,18 +206,30 @@ def _believable(store: Store, complete: date | None, identity: Identity) -> date
     return newest - _DAY
 
 
+def _known_through(store: Store, complete: date | None) -> date | None:
+    """The day through which all was here when the last harvest came to its end.
+
+    What one that was cut short noted after it tells nothing of the days when papers came: it met
+    them long after, with stamps that may have changed since.
+    """
+    ended = store.get_meta(LAST_HARVEST)
+    if complete is None or ended is None:
+        return None
+    return min(complete, datetime.fromisoformat(ended).date() - _DAY)
+
+
 def _without_gap(store: Store, complete: date | None, identity: Identity) -> date:
     """The latest day to begin at for all before it to be here: only then days become complete.
 
     Of a snapshot it is taken that it holds all up to its newest datestamp.
     """
-    through = complete or (store.newest_datestamp() if store.get_meta(LAST_INGEST) else None)
+    through = complete or _date(store.get_meta(INGESTED_THROUGH))
     return through + _DAY if through else identity.earliest
 
 
 def _resume(store: Store, complete: date | None, identity: Identity) -> date:
     """Where to begin without being told: a few days before what is complete, or at the start."""
-    through = complete or store.newest_datestamp()
+    through = complete or _date(store.get_meta(INGESTED_THROUGH))
     return through - (OVERLAP_DAYS - 1) * _DAY if through else identity.earliest
 
 

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
@@ -37,6 +38,8 @@ class IngestSummary:
     name: str
     counts: UpsertCounts
     rejected: int
+    newest: date | None
+    """The latest datestamp that is not in the future."""
 
     @property
     def records(self) -> int:
@@ -52,13 +55,18 @@ def ingest(name: str, store: Store, rejects_dir: Path) -> IngestSummary:
     rejected = handled = 0
     batch: list[Record] = []
     failure: InputError | None = None
+    newest: date | None = None
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
     with _opened(name) as (raw, stream), _rejects(rejects_dir, name) as rejects:
         progress = Progress("ingested", total=_size(raw))
         try:
             for number, line in _lines(name, stream):
                 handled += 1
                 try:
-                    batch.append(parse_snapshot_line(line))
+                    record = parse_snapshot_line(line)
+                    batch.append(record)
+                    if record.datestamp and record.datestamp <= tomorrow:
+                        newest = max(newest or record.datestamp, record.datestamp)
                 except ParseError as error:
                     rejected += 1
                     rejects.write(_reject(number, str(error), line))
@@ -72,7 +80,7 @@ def ingest(name: str, store: Store, rejects_dir: Path) -> IngestSummary:
         progress.end()
         if failure:
             raise failure
-    return IngestSummary(name, counts, rejected)
+    return IngestSummary(name, counts, rejected, newest)
 
 
 def count_rejects(rejects_dir: Path) -> int:

@@ -16,8 +16,11 @@ from indexer.rejects import HarvestRejects
 from indexer.session import asking
 from indexer.status import status
 from indexer.trends import add_trends
+from papers.keyphrases import KEYWORDS_VERSION
 from papers.settings import Settings
 from papers.store import Store, open_store
+
+TRENDS_MADE_OF = "trends_made_of"  # as noted in the database, so that a run may be killed before
 
 
 def run(settings: Settings, max_seconds: float | None) -> Heartbeat:
@@ -76,8 +79,12 @@ def _run(settings: Settings, beat: Heartbeat, max_seconds: float | None) -> Hear
 
 def index(store: Store, settings: Settings, *, full: bool = False) -> BuildSummary:
     """Bring all that is made from the papers up to date: key phrases, what rises, the index."""
-    if add_keywords(store):
+    store.settle()  # what rises is counted by day
+    add_keywords(store)
+    made_of = f"{KEYWORDS_VERSION} {store.max_seq()}"
+    if store.get_meta(TRENDS_MADE_OF) != made_of:
         add_trends(store)
+        store.set_meta(TRENDS_MADE_OF, made_of)
     return build(store, settings.index_dir, full=full)
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from papers.announcements import EASTERN, latest_announcement
 
 LAST_INGEST = "last_ingest"
+INGESTED_THROUGH = "ingested_through"  # the newest datestamp of a file read to its end
 LAST_HARVEST = "last_harvest"  # the server's time, of one of everything that came to its end
 COMPLETE_FROM = "harvest_complete_from"
 COMPLETE_THROUGH = "harvest_complete_through"

@@ -16,7 +16,7 @@ from indexer.harvest import Harvested, harvest
 from indexer.parse import ParseError, parse_snapshot_line
 from indexer.polite import PoliteClient
 from indexer.rejects import HarvestRejects
-from papers.freshness import COMPLETE_THROUGH, LAST_INGEST
+from papers.freshness import COMPLETE_THROUGH, INGESTED_THROUGH
 from papers.models import Record
 from papers.store import Store, open_store
 from tests.oai_server import OaiServer, SkewedClock, Snapshot, as_line, serving
@@ -114,7 +114,7 @@ def made_site(folder: Path) -> Iterator[Site]:
     server = OaiServer(snapshots(), TODAY, SkewedClock())
     store = open_store(f"sqlite:///{folder / 'papers.db'}", writable=True)
     store.upsert([parse_snapshot_line(as_line(each)) for each in server.records[:BEFORE]])
-    store.set_meta(LAST_INGEST, "2026-11-24T12:00:00+00:00")
+    store.set_meta(INGESTED_THROUGH, FIRST.isoformat())
     with serving(server):
         yield Site(server, store, folder)
     store.close()

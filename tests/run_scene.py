@@ -46,7 +46,7 @@ BAD_ANSWERS: tuple[Fault, ...] = (
 )
 PAGES = 10  # about, of what is new
 NO_PAPERS = 5
-LISTS = ("cs", "cs.LG", "math", "stat.ML")  # whose rising terms are compared
+LISTS = ("cs", "hep-th", "math", "physics")  # whose rising terms are compared
 RISING = {
     "papers.trends.FEWEST_IN_ALL": 1,
     "papers.trends.FEWEST_PAPERS": {"week": 1, "month": 1},
@@ -231,7 +231,7 @@ def scene(folder: Path, lines: Iterable[bytes], driver: Driver) -> Iterator[Scen
         _succeed(driver, Order(str(live), server.url))
         _succeed(driver, Order(str(live), "", ("build", "--full")))  # the one before stays
         server.records, server.today = served, TODAY
-        starts = {}
+        starts: dict[str, Start] = {}
         made = Scene(server, folder, starts, changing)
         for name, data_dir, constants in (
             ("first", first, RISING),

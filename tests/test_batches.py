@@ -17,7 +17,7 @@ from indexer.parse import parse_snapshot_line
 from indexer.polite import PoliteClient
 from indexer.rejects import HarvestRejects
 from papers.categories import CategoryExpression, parse_expression
-from papers.freshness import LAST_INGEST
+from papers.freshness import INGESTED_THROUGH
 from papers.models import PaperRow
 from papers.paper import Paper
 from papers.settings import Settings
@@ -148,7 +148,7 @@ def week(empty: Settings, tmp_path: Path) -> Iterator[TestClient]:
     server = OaiServer(list(old), date(2026, 3, 16), SkewedClock())
     store = open_store(empty.database, writable=True)
     store.upsert([parse_snapshot_line(as_line(each)) for each in old])
-    store.set_meta(LAST_INGEST, "2026-03-13T12:00:00+00:00")
+    store.set_meta(INGESTED_THROUGH, "2026-03-13")
     with serving(server):
 
         def run(day: int) -> None:

@@ -137,13 +137,19 @@ def test_without_a_snapshot_days_are_complete_only_from_the_very_first_on(tmp_pa
         store = open_store(f"sqlite:///{tmp_path / 'papers.db'}", writable=True)
         site = Site(server, store, tmp_path)
         site.harvest(first=date(2005, 10, 1))
-        site.harvest()
         assert store.get_meta(COMPLETE_THROUGH) is None
-        site.harvest(first=date(2005, 9, 16))
+        site.harvest()
         assert site.stored() == site.expected()
         assert store.get_meta(COMPLETE_THROUGH) == "2005-10-19"
         site.check_spacing()
         store.close()
+
+
+def test_days_that_were_named_leave_no_gap_behind_them(site: Site) -> None:
+    site.harvest(first=date(2026, 11, 8))
+    assert 0 < len(site.stored()) < len(site.server.records)
+    site.harvest()
+    assert site.stored() == site.expected()
 
 
 def test_windows_are_weeks_and_the_last_one_is_open_and_begins_before_today() -> None:
