@@ -66,26 +66,26 @@ class FreshnessAnswer(Answer):
         )
 
 
-class BatchCounts(Answer):
+class Batch(Answer):
+    day: date
+    """As arXiv lists it: the day after the evening of the announcement."""
+    announced_at: datetime
     new: int
     """Papers announced that day; of a category, those with it as their primary one."""
     cross_lists: int
     """Papers new to the category that have another primary one."""
     replacements: int
     """New versions of older papers, by the schedule."""
-
-
-class Batch(BatchCounts):
-    day: date
-    """As arXiv lists it: the day after the evening of the announcement."""
-    announced_at: datetime
     complete: bool | None
     """Whether all that arXiv has of the day is here; null when no harvest went over it, as for
     what came from a file."""
 
 
-class CategoryBatch(BatchCounts):
+class CategoryBatch(Answer):
     category: str
+    new: int
+    cross_lists: int
+    replacements: int
 
 
 class BatchesAnswer(Answer):

@@ -57,7 +57,16 @@ def day_told(catalog: Catalog, filters: Filters) -> str:
     return " · ".join(filter(None, parts))
 
 
-def notice(catalog: Catalog) -> str:
+@dataclass(frozen=True, slots=True)
+class Notice:
     """Above the newest day of a category: that arXiv has announced more than is here."""
+
+    text: str
+    stale: bool
+
+
+def notice(catalog: Catalog) -> Notice | None:
+    """None when all that arXiv announced is here."""
     freshness, now = catalog.freshness(), datetime.now(UTC)
-    return "" if freshness.state(now) == "complete" else freshness.told(now)
+    state = freshness.state(now)
+    return None if state == "complete" else Notice(freshness.told(now), state == "stale")

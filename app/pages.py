@@ -9,7 +9,7 @@ from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.chart import Chart, chart
-from app.days import day_nav, day_told, notice
+from app.days import Notice, day_nav, day_told, notice
 from app.deps import CatalogDep
 from app.listing import (
     active_filters,
@@ -85,13 +85,13 @@ def arxiv(
     if request.url.path != view.path and expression != str(view.filters.category):
         return RedirectResponse(view.url, status_code=301)
     rising: list[dict[str, Any]] = []
-    newest = ""
+    newest: Notice | None = None
     if not (params.day or params.first_day or params.last_day or params.q.strip()):
         view = replace(view, filters=replace(view.filters, day=catalog.neighbour_day(view.filters)))
         newest = notice(catalog)
     if not params.q.strip() and params.page == 1:
         rising = [_rise_links(each, view) for each in catalog.rising(str(view.filters.category))]
-    return _page(request, catalog, view, rising=rising, notice_text=newest)
+    return _page(request, catalog, view, rising=rising, newest=newest)
 
 
 def _page(
@@ -103,14 +103,14 @@ def _page(
     robots: str | None = None,
     companions: list[tuple[str, int, str]] | None = None,
     rising: list[dict[str, Any]] | None = None,
-    notice_text: str = "",
+    newest: Notice | None = None,
 ) -> Response:
     filters = view.filters
     around = {
         "title": view.title,
         "heading": view.heading,
         "subheading": subheading or day_told(catalog, filters),
-        "notice": notice_text,
+        "notice": newest,
         "robots": robots,
         "feed_url": view.feed_url,
         "companions": companions or (),
@@ -160,7 +160,7 @@ def _papers(
     found = _listing(catalog, path, params, PaperQuery(ids=ids), Filters())
     heading = f"{found['total']} papers"
     extra = {"title": heading, "heading": heading, "subheading": "", "day_nav": None}
-    return templates_of(request).page(request, "listing.html", {"notice": ""} | found | extra)
+    return templates_of(request).page(request, "listing.html", {"notice": None} | found | extra)
 
 
 def _listing(

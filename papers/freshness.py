@@ -70,24 +70,27 @@ class Freshness:
     def told(self, now: datetime) -> str:
         """The same in a sentence or two."""
         announced = latest_announcement(now)
+        at = f"{announced.astimezone(EASTERN):%H:%M} Eastern"
+        due = long_date(announced.date())
         newest = long_date(self.newest_day) if self.newest_day else "no known day"
+        asked = self._asked(now)
         match self.state(now):
             case "empty":
                 return "There are no papers here yet."
             case "complete":
-                return f"All {self.newest_count:,} papers of {newest} are here; {self._asked(now)}."
+                return f"All {self.newest_count:,} papers of {newest} are here, {asked}."
             case "partial":
-                here = f"we have {self.newest_count:,} papers of {newest}"
-                return f"{_spoken(announced)}, {here}, {self._asked(now)}, not complete."
+                here = f"{self.newest_count:,} papers of {newest} are here"
+                return f"arXiv announced at {at}; {here}, {asked}, not complete."
             case "waiting":
                 return (
-                    f"{_spoken(announced)}; its papers come within hours. "
-                    f"The newest here are of {newest}, {self._asked(now)}."
+                    f"arXiv announced the papers of {due} at {at}; they come within hours. "
+                    f"The newest here are of {newest}, {asked}."
                 )
             case "stale":
                 return (
-                    f"{_spoken(announced)}, but the newest papers here are of {newest}, "
-                    f"{self._asked(now)}: this is not up to date."
+                    f"arXiv announced the papers of {due} at {at}, but the newest here are of "
+                    f"{newest}, {asked}: this is not up to date."
                 )
 
     def _asked(self, now: datetime) -> str:
@@ -109,8 +112,3 @@ def ago(passed: timedelta) -> str:
         if minutes >= 2 * length:
             return f"{minutes // length} {unit} ago"
     return f"{minutes} minutes ago"
-
-
-def _spoken(announced: datetime) -> str:
-    local = announced.astimezone(EASTERN)
-    return f"arXiv announced at {local:%H:%M} Eastern on {long_date(local.date())}"

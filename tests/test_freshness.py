@@ -23,15 +23,20 @@ def fresh(newest: date | None, last_harvest: str | None, through: date | None) -
     [
         # Wednesday's papers are announced at midnight UTC.
         ("17 23:30", fresh(TUESDAY, "17 09:00", TUESDAY), "complete", "All 412 papers of Tue 17"),
-        ("18 01:00", fresh(TUESDAY, "17 09:00", MONDAY), "waiting", "its papers come within hours"),
+        (
+            "18 01:00",
+            fresh(TUESDAY, "17 09:00", MONDAY),
+            "waiting",
+            "Wed 18 Mar 2026 at 20:00 Eastern; they come within hours",
+        ),
         ("18 07:00", fresh(TUESDAY, "17 09:00", MONDAY), "stale", "last harvest 22 hours ago"),
-        ("18 07:00", fresh(TUESDAY, "18 06:59", TUESDAY), "stale", "newest papers here are of Tue"),
+        ("18 07:00", fresh(TUESDAY, "18 06:59", TUESDAY), "stale", "newest here are of Tue"),
         (
             "18 04:25",
             fresh(WEDNESDAY, "18 03:45", TUESDAY),
             "partial",
-            "arXiv announced at 20:00 Eastern on Tue 17 Mar 2026, we have 412 papers of "
-            "Wed 18 Mar 2026, last harvest 40 minutes ago, not complete.",
+            "arXiv announced at 20:00 Eastern; 412 papers of Wed 18 Mar 2026 are here, "
+            "last harvest 40 minutes ago, not complete.",
         ),
         ("18 23:59", fresh(WEDNESDAY, "18 06:00", WEDNESDAY), "complete", "17 hours ago"),
         # Friday's announcement is the last before the weekend.
