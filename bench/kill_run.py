@@ -1,4 +1,4 @@
-"""kill -9 of `run` at random moments and at all named ones, then the same again: is all the same?"""
+"""kill -9 of `run` at random and at all named moments, then the same again: is all the same?"""
 
 import argparse
 import random
@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
 
 from bench.corpus import snapshot_lines
 from bench.processes import ROOT
 from bench.report import Figure, Target, conclude
 from tests.driven_indexer import Driver
-from tests.run_scene import Outcome, Scene, Start, scene
+from tests.run_scene import Outcome, Scene, scene
 
 NONE = Target("==", 0)
 AT_ONCE = 2
@@ -35,8 +34,9 @@ MOMENTS = {
         *("after question:2", "before rejects", "after rejects", "after rows of a page:3"),
         *("after page:2", "after page:4", "before checkpoint:2", "after checkpoint:3"),
         *("before end of harvest", "after end of harvest", "before keywords", "after keywords"),
-        *("before trends", "after trends", "after days of rows", "before old generations"),
-        *("before file of an old generation:3", "after old generations", "before document:9"),
+        *("before trends", "after trends", "after days of rows", "after days"),
+        *("before old generations", "before file of an old generation:3"),
+        *("after old generations", "before document:9"),
         *("before commit", "after commit", "before manifest", "after merging", "after manifest"),
         *("before heartbeat:2", "after heartbeat:2", "before metrics", "after metrics"),
     ),
@@ -71,11 +71,14 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     lines = islice(snapshot_lines(options.file), options.papers)
     asked = [*named_kills(), *random_kills(options.count, options.seed)]
-    with tempfile.TemporaryDirectory(prefix="sheaf-bench-") as name, Driver() as driver:
-        with scene(Path(name), lines, driver) as made:
-            outcomes = dict(zip(asked, all_outcomes(made, asked), strict=True))
-            seconds = [Figure(f"{s.name}: whole run, s", s.seconds) for s in made.starts.values()]
-            papers = len(made.starts["live"].expected.state.rows)
+    with (
+        tempfile.TemporaryDirectory(prefix="sheaf-bench-") as name,
+        Driver() as driver,
+        scene(Path(name), lines, driver) as made,
+    ):
+        outcomes = dict(zip(asked, all_outcomes(made, asked), strict=True))
+        seconds = [Figure(f"{s.name}: whole run, s", s.seconds) for s in made.starts.values()]
+        papers = len(made.starts["live"].expected.state.rows)
     for kill, outcome in outcomes.items():
         if not outcome.is_good:
             print(f"{kill}: {outcome}")

@@ -7,6 +7,7 @@ exactly what the index itself does not have.
 import logging
 import shutil
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import tantivy
@@ -54,6 +55,14 @@ def build(store: Store, index_dir: Path, *, full: bool = False) -> BuildSummary:
     Raises BuildError when the new index does not hold what the store holds, EngineError when the
     engine fails (a full disk, for one).
     """
+    try:
+        return _build(store, index_dir, full=full)
+    except EngineError as error:  # the engine does not always know that it was for want of space
+        free = shutil.disk_usage(index_dir).free
+        raise EngineError(f"{error} ({free:,} bytes are free on the disk)") from error
+
+
+def _build(store: Store, index_dir: Path, *, full: bool) -> BuildSummary:
     index_dir.mkdir(parents=True, exist_ok=True)
     store.settle()
     for stale in generations.remove_others(index_dir):
@@ -84,7 +93,7 @@ def _full_build(store: Store, index_dir: Path) -> BuildSummary:
     folder = index_dir / name
     folder.mkdir()
     try:
-        index = create_index(folder)
+        index = guarded(lambda: create_index(folder))
         expected = store.count()
         seq = _write(store, index, 0, expected, FULL_HEAP_BYTES, threads=2, fresh=True)
         guarded(index.reload)
@@ -115,19 +124,22 @@ def _write(
     done = 0
     for rows in store.changed_since(mark):
         for row in rows:
-            if not fresh:
-                writer.delete_documents_by_term("id", row.id)
-            writer.add_document(document(row))
+            guarded(partial(_put, writer, row.id, document(row), fresh=fresh))
         done += len(rows)
         mark = rows[-1].seq
         progress.show(done, done)
-    if not fresh:
-        writer.delete_documents_by_term("id", META_ID)
-    writer.add_document(meta_document(mark))
+    guarded(partial(_put, writer, META_ID, meta_document(mark), fresh=fresh))
     guarded(writer.commit)
     guarded(writer.wait_merging_threads)
     progress.end()
     return mark
+
+
+def _put(writer: tantivy.IndexWriter, id_: str, doc: tantivy.Document, *, fresh: bool) -> None:
+    """Fails when the writer's threads have, which write to the disk while documents come."""
+    if not fresh:
+        writer.delete_documents_by_term("id", id_)
+    writer.add_document(doc)
 
 
 def _write_manifest(folder: Path, store: Store, papers: int, mark: int) -> None:

@@ -79,10 +79,7 @@ def harvest(
         start = max(first or _resume(store, complete, identity), identity.earliest)
         counts = not (sets or dry_run) and start <= _without_gap(store, complete, identity)
         if counts and complete is None:
-            done.complete_through = start - _DAY
             store.set_meta(COMPLETE_FROM, start.isoformat())
-            # Before any page: the newest stamp here tells where to begin only as long as none came.
-            store.set_meta(COMPLETE_THROUGH, done.complete_through.isoformat())
         known = _known_through(store, complete)
         for window in windows(start, last, identity.responded.date()):
             for page in pages(client, window, sets, in_seconds=identity.in_seconds):

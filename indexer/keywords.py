@@ -7,7 +7,8 @@ runs, or in which order, they are worked out.
 import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 from indexer.progress import Progress
 from papers.keyphrases import KEYWORDS_VERSION, keyphrases
@@ -31,7 +32,8 @@ def add_keywords(store: Store) -> int:
     progress = Progress("keywords", total=store.count_lacking_keywords(KEYWORDS_VERSION))
     done = 0
     # Not forked: a copy of a process that has threads may stand still.
-    with ProcessPoolExecutor(_processes(), mp_context=get_context("forkserver")) as pool:
+    context = get_context("forkserver")
+    with ProcessPoolExecutor(_processes(), context, initializer=_watch_parent) as pool:
         while batch:
             store.set_keywords(KEYWORDS_VERSION, dict(pool.map(_keywords_of, batch, chunksize=100)))
             done += len(batch)
@@ -46,6 +48,17 @@ def _keywords_of(text: Text) -> tuple[int, Sequence[str]]:
     texts = to_unicode(title), to_unicode(abstract)
     found = keyphrases(*texts, KEYWORDS_KEPT, telling_only=True)
     return key, [one.phrase for one in found]
+
+
+def _watch_parent() -> None:
+    """In a worker: one whose indexer is killed would wait for more to do for ever."""
+
+    def leave_with_parent() -> None:
+        if parent := parent_process():
+            parent.join()
+            os._exit(1)
+
+    Thread(target=leave_with_parent, daemon=True).start()
 
 
 def _processes() -> int:

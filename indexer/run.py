@@ -1,5 +1,6 @@
 """The one command for cron: harvest, then keywords and index, and a heartbeat of how it ended."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -27,23 +28,18 @@ def run(settings: Settings, max_seconds: float | None) -> Heartbeat:
     """Do all of it, or what can be done; what arXiv gave is indexed even when it then failed.
 
     The time limit is for asking arXiv. Raises what its parts raise for a folder or a setting that
-    cannot be used; the heartbeat is written in any case.
+    cannot be used; the heartbeat is written in any case in which it can be.
     """
     beat = heartbeat.begin(settings.data_dir, _now())
     try:
         beat = _run(settings, beat, max_seconds)
     except KeyboardInterrupt:
-        beat = replace(beat, exit_code=STOPPED, said="stopped")
+        _end_badly(settings, replace(beat, exit_code=STOPPED, said="stopped"))
         raise
     except Exception as error:
-        beat = replace(beat, exit_code=UNUSABLE, said=str(error))
+        _end_badly(settings, replace(beat, exit_code=UNUSABLE, said=str(error)))
         raise
-    finally:
-        beat = replace(beat, ended=_now())
-        if beat.exit_code in (DONE, REJECTS):
-            beat = heartbeat.succeeded(beat)
-        heartbeat.end(settings.data_dir, beat, _gauges(settings, beat))
-    return beat
+    return _end(settings, beat)
 
 
 def _run(settings: Settings, beat: Heartbeat, max_seconds: float | None) -> Heartbeat:
@@ -75,6 +71,20 @@ def _run(settings: Settings, beat: Heartbeat, max_seconds: float | None) -> Hear
         )
     finally:
         store.close()
+
+
+def _end(settings: Settings, beat: Heartbeat) -> Heartbeat:
+    beat = replace(beat, ended=_now())
+    if beat.exit_code in (DONE, REJECTS):
+        beat = heartbeat.succeeded(beat)
+    heartbeat.end(settings.data_dir, beat, _gauges(settings, beat))
+    return beat
+
+
+def _end_badly(settings: Settings, beat: Heartbeat) -> None:
+    """On a full disk the heartbeat cannot be written either; what came first is to be told."""
+    with suppress(OSError):
+        _end(settings, beat)
 
 
 def index(store: Store, settings: Settings, *, full: bool = False) -> BuildSummary:
