@@ -30,6 +30,8 @@ def bibtex(paper: Paper) -> str:
     if paper.doi:
         fields.append(("doi", _value(paper.doi.split()[0])))
     fields.append(("url", paper.urls.abs))
+    if paper.withdrawn:
+        fields.append(("note", "Withdrawn"))
     body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields)
     return f"@misc{{{_key(paper, year)},\n{body}\n}}"
 
