@@ -157,7 +157,9 @@ def _asked(params: ApiSearchParams) -> tuple[PaperQuery, Filters]:
     query = parse(params.q)
     if query.problem:
         raise HTTPException(400, f"q: {query.problem}")
-    return query, filters_of(params.category, params.first_day, params.last_day, params.day)
+    return query, filters_of(
+        params.category, params.first_day, params.last_day, params.day, params.kind
+    )
 
 
 def _next(params: ApiSearchParams, results: answers.Results) -> str | None:

@@ -1,60 +1,187 @@
-"""What stands around a day's list: its neighbours, its counts, how complete and fresh it is."""
+"""What stands around a list of days: its neighbours, its counts, how complete and fresh it is."""
 
+from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
-from app.params import PageParams
+from app.listing import Choice
+from app.params import KINDS, PageParams
+from papers.batches import Counts
 from papers.catalog import Catalog
-from papers.filters import Filters
+from papers.categories import CategoryExpression
+from papers.filters import Filters, Kind
 from papers.freshness import long_date
+from papers.paper import Paper
+
+KIND_NAMES: dict[Kind, str] = {"new": "New", "cross": "Cross-listed", "replaced": "Replaced"}
+ANNOUNCED: frozenset[Kind] = frozenset({"new", "cross"})  # what a list has without being told
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A day, a week from Monday on, a month, or other days from one to another."""
+
+    first: date
+    last: date
+
+    @property
+    def unit(self) -> str:
+        if self.first == self.last:
+            return "day"
+        if self == week_of(self.first):
+            return "week"
+        return "month" if self == month_of(self.first) else "range"
+
+    def __str__(self) -> str:
+        match self.unit:
+            case "day":
+                return long_date(self.first)
+            case "week":
+                return f"Week of {self.first.day} {self.first:%b %Y}"
+            case "month":
+                return f"{self.first:%B %Y}"
+            case _:
+                return f"{long_date(self.first)} to {long_date(self.last)}"
 
 
 @dataclass(frozen=True, slots=True)
 class DayNav:
-    """A day's neighbours that have papers."""
+    """The spans before and after, and the larger and smaller ones around."""
 
     day: date
     previous_url: str | None
     previous_label: str | None
     next_url: str | None
     next_label: str | None
+    units: tuple[Choice, ...]
+
+
+def week_of(day: date) -> Span:
+    monday = day - day.weekday() * _DAY
+    return Span(monday, monday + 6 * _DAY)
+
+
+def month_of(day: date) -> Span:
+    return Span(day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]))
+
+
+def span_of(filters: Filters) -> Span | None:
+    """The days that a list is of; None when they are open on a side."""
+    if filters.day:
+        return Span(filters.day, filters.day)
+    if filters.first_day and filters.last_day and filters.first_day <= filters.last_day:
+        return Span(filters.first_day, filters.last_day)
+    return None
 
 
 def day_nav(catalog: Catalog, filters: Filters, params: PageParams, path: str) -> DayNav | None:
-    if filters.day is None:
+    """Links to the spans around; None for lists that are not of days."""
+    span = span_of(filters)
+    if span is None:
         return None
-    span = Filters(filters.category)
-    before = catalog.neighbour_day(span, before=filters.day)
-    after = catalog.neighbour_day(span, after=filters.day)
+    anywhen = Filters(filters.category)
+    before = catalog.neighbour_day(anywhen, before=span.first)
+    after = catalog.neighbour_day(anywhen, after=span.last)
+    previous, following = (_like(span, day) if day else None for day in (before, after))
+    inside = catalog.neighbour_day(anywhen, before=span.last + _DAY) or span.last
+    day = inside if span.first <= inside <= span.last else span.last
+    units = (("Day", Span(day, day)), ("Week", week_of(day)), ("Month", month_of(day)))
     return DayNav(
-        day=filters.day,
-        previous_url=params.url(path, day=before, page=1) if before else None,
-        previous_label=long_date(before) if before else None,
-        next_url=params.url(path, day=after, page=1) if after else None,
-        next_label=long_date(after) if after else None,
+        day=day,
+        previous_url=_url(params, path, previous) if previous else None,
+        previous_label=str(previous) if previous else None,
+        next_url=_url(params, path, following) if following else None,
+        next_label=str(following) if following else None,
+        units=tuple(
+            Choice(name, _url(params, path, other), span.unit == name.lower())
+            for name, other in units
+        ),
     )
 
 
-def day_told(catalog: Catalog, filters: Filters) -> str:
-    """What a day brought, and whether it is all here; nothing for other lists."""
-    if filters.day is None:
-        return ""
-    parts = [long_date(filters.day)]
-    counts = catalog.batches(filters.category, filters.day, filters.day).get(filters.day)
-    if counts:
-        named = (
-            ("new", counts.new),
-            ("cross-listed", counts.cross_lists),
-            ("replaced", counts.replacements),
+def _like(span: Span, day: date) -> Span:
+    """The span of the same kind around another day."""
+    if span.unit == "week":
+        return week_of(day)
+    return month_of(day) if span.unit == "month" else Span(day, day)
+
+
+def _url(params: PageParams, path: str, span: Span) -> str:
+    if span.unit == "day":
+        return params.url(path, day=span.first, first_day=None, last_day=None, page=1)
+    return params.url(path, day=None, first_day=span.first, last_day=span.last, page=1)
+
+
+def counts_of(catalog: Catalog, filters: Filters) -> Counts | None:
+    """How papers came to a list of days; None for other lists."""
+    span = span_of(filters)
+    if span is None:
+        return None
+    total = Counts()
+    for counts in catalog.batches(filters.category, span.first, span.last).values():
+        total.new += counts.new
+        total.cross_lists += counts.cross_lists
+        total.replacements += counts.replacements
+    return total
+
+
+def kind_choices(counts: Counts | None, params: PageParams, path: str) -> tuple[Choice, ...]:
+    """Switches for the ways that papers come to a list, with the number of each."""
+    if counts is None:
+        return ()
+    shown = shown_kinds(params)
+    numbers: dict[Kind, int] = {
+        "new": counts.new,
+        "cross": counts.cross_lists,
+        "replaced": counts.replacements,
+    }
+    return tuple(
+        Choice(
+            f"{KIND_NAMES[kind]} {numbers[kind]:,}",
+            params.url(path, kind=_written(shown ^ {kind}), page=1),
+            kind in shown,
         )
-        parts.append(", ".join(f"{count:,} {name}" for name, count in named if count))
-    freshness = catalog.freshness()
-    complete = freshness.harvests.is_complete(filters.day)
-    if complete is None:
-        parts.append("from a file, so it may lack some")
+        for kind in KINDS
+        if numbers[kind] or (kind in shown and params.kind)
+    )
+
+
+def came(paper: Paper, filters: Filters) -> str:
+    """What a card on a list of days is marked with: a cross-list, or a new version."""
+    span = span_of(filters)
+    if span is None or filters.category is None:
+        return ""
+    if paper.announced is None or not span.first <= paper.announced.day <= span.last:
+        return "Replaced" if "replaced" in filters.kinds else ""
+    at_home = CategoryExpression(filters.category.include).matches(paper.categories[:1])
+    return "" if at_home else "Cross-listed"
+
+
+def shown_kinds(params: PageParams) -> frozenset[Kind]:
+    named = params.kind.split(",")
+    return frozenset(kind for kind in KINDS if kind in named) or ANNOUNCED
+
+
+def _written(kinds: Iterable[Kind]) -> str:
+    """As an address has them: in order, and nothing for what is shown without being told."""
+    chosen = frozenset(kinds)
+    return "" if chosen == ANNOUNCED else ",".join(kind for kind in KINDS if kind in chosen)
+
+
+def day_told(catalog: Catalog, filters: Filters) -> str:
+    """Which days, and whether all of them is here; nothing for other lists."""
+    span = span_of(filters)
+    if span is None:
+        return ""
+    harvests = catalog.freshness().harvests
+    ends = {harvests.is_complete(span.first), harvests.is_complete(span.last)}
+    if None in ends:
+        state = "from a file, so it may lack some"
     else:
-        parts.append("complete" if complete else "not complete")
-    return " · ".join(filter(None, parts))
+        state = "not complete" if False in ends else "complete"
+    return f"{span} · {state}"
 
 
 @dataclass(frozen=True, slots=True)

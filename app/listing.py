@@ -29,6 +29,8 @@ class Card:
     """The page with the reasons, where there is a rank to give reasons for."""
     shared: tuple[str, ...] = ()
     """Words and phrases that it has in common with what it is related to."""
+    came: str = ""
+    """How it came to a list of days, where that is not by being new in its primary category."""
     more_url: str | None = None
     less_url: str | None = None
     """On a page of related papers: the page with this one added to those wanted, or not wanted."""
@@ -87,7 +89,14 @@ class Doctor:
     effects: tuple[Remedy, ...]
 
 
-def cards(results: Results, offset: int, params: PageParams, path: str) -> tuple[Card, ...]:
+def cards(
+    results: Results,
+    offset: int,
+    params: PageParams,
+    path: str,
+    came: Callable[[Paper], str] = lambda _: "",
+) -> tuple[Card, ...]:
+    """One card for each paper found; `came` tells how a paper came to a list of days."""
     why_url = params.url(path, explain="1")
     return tuple(
         Card(
@@ -96,6 +105,7 @@ def cards(results: Results, offset: int, params: PageParams, path: str) -> tuple
             found.paper.keywords,
             found.why,
             why_url if found.score is not None else None,
+            came=came(found.paper),
         )
         for number, found in enumerate(results.found, start=offset + 1)
     )
@@ -231,6 +241,7 @@ def json_url(params: PageParams, query: Query, filters: Filters) -> str:
         first_day=params.first_day,
         last_day=params.last_day,
         sort=params.sort or "relevance",
+        kind=params.kind,
         match=params.match or "auto",
         page=params.page,
     ).url("/api/v1/search")

@@ -3,13 +3,14 @@
 import time
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.chart import Chart, chart
-from app.days import Notice, day_nav, day_told, notice
+from app.days import Notice, came, counts_of, day_nav, day_told, kind_choices, notice
 from app.deps import CatalogDep
 from app.listing import (
     active_filters,
@@ -115,7 +116,10 @@ def _page(
         "feed_url": view.feed_url,
         "companions": companions or (),
         "rising": rising or (),
-        "day_nav": day_nav(catalog, filters, view.params, view.path) if filters.day else None,
+        "day_nav": day_nav(catalog, filters, view.params, view.path),
+        "kinds": ()
+        if view.params.q.strip()
+        else kind_choices(counts_of(catalog, filters), view.params, view.path),
     }
     found = _listing(catalog, view.path, view.params, view.query, filters)
     return templates_of(request).page(request, "listing.html", found | around)
@@ -159,7 +163,7 @@ def _papers(
     path = f"/arxiv/{','.join(id_.value for id_ in ids)}"
     found = _listing(catalog, path, params, PaperQuery(ids=ids), Filters())
     heading = f"{found['total']} papers"
-    extra = {"title": heading, "heading": heading, "subheading": "", "day_nav": None}
+    extra = {"title": heading, "heading": heading, "subheading": "", "day_nav": None, "kinds": ()}
     return templates_of(request).page(request, "listing.html", {"notice": None} | found | extra)
 
 
@@ -206,7 +210,7 @@ def _listing(
         "total": results.total,
         "some_total": results.some_total,
         "took_ms": took_ms,
-        "cards": cards(results, offset, params, path),
+        "cards": cards(results, offset, params, path, partial(came, filters=filters)),
         "highlighter": highlighter(query, results.also),
         "sorts": sorts(params, path, has_words=has_words(query)),
         "matches": matches(params, path, bare_words=len(query.words)),

@@ -6,15 +6,15 @@ value is an error that says so).
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import quote, quote_plus, urlencode
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from papers.categories import parse_expression
 from papers.cursors import CURSOR_LENGTH_LIMIT
-from papers.filters import Filters, Match, Sort
+from papers.filters import Filters, Kind, Match, Sort
 from papers.paper import Paper
 from papers.query_limits import QUERY_LENGTH_LIMIT
 from papers.search import DEPTH_LIMIT
@@ -39,6 +39,22 @@ LenientSort = Annotated[Sort | None, BeforeValidator(_unset_when_empty)]
 LenientMatch = Annotated[Match | None, BeforeValidator(_unset_when_empty)]
 
 
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+def _kinds(value: str) -> str:
+    """`cross,new` -> `new,cross`; all that are named have to be known."""
+    named = {name.strip() for name in value.split(",") if name.strip()}
+    if not named <= set(KINDS):
+        raise PydanticCustomError(
+            "unknown_kind", "it is one or more of new, cross, replaced, with commas between"
+        )
+    return ",".join(kind for kind in KINDS if kind in named)
+
+
+Kinds = Annotated[str, Field(max_length=40), AfterValidator(_kinds)]
+
+
 class View(BaseModel):
     def url(self, path: str, **changes: Any) -> str:
         """The address of this view with some parameters changed; defaults are left out."""
@@ -60,6 +76,7 @@ class PageParams(View):
     day: Annotated[LenientDay, Field(alias="date")] = None
     first_day: Annotated[LenientDay, Field(alias="from")] = None
     last_day: Annotated[LenientDay, Field(alias="to")] = None
+    kind: Kinds = ""
     sort: LenientSort = None
     match: LenientMatch = None
     page: Annotated[int, Field(ge=1, le=DEPTH_LIMIT // PAGE_SIZE)] = 1
@@ -95,6 +112,9 @@ class ApiSearchParams(View):
     """Announced on this day or later."""
     last_day: Annotated[Day | None, Field(alias="to", examples=["2026-05-31"])] = None
     """Announced on this day or earlier."""
+    kind: Annotated[Kinds, Field(examples=["new", "new,cross,replaced"])] = ""
+    """How papers came to those days: new, cross (new, with another primary category), replaced (a
+    new version of an older paper); empty: new and cross."""
     sort: Sort = "relevance"
     """Order. relevance: by words; recent: the same, a paper four years older counting half; newest,
     oldest: by submission; announced: latest announcement first. Without words, relevance means
@@ -162,11 +182,16 @@ class RelatedParams(View):
 
 
 def filters_of(
-    category: str, first_day: date | None, last_day: date | None, day: date | None = None
+    category: str,
+    first_day: date | None,
+    last_day: date | None,
+    day: date | None = None,
+    kind: str = "",
 ) -> Filters:
     """Raises CategoryError for a category that cannot be read."""
     expression = parse_expression(category) if category.strip() else None
-    return Filters(expression, first_day, last_day, day)
+    kinds = tuple(each for each in KINDS if each in kind.split(","))
+    return Filters(expression, first_day, last_day, day, kinds)
 
 
 def search_url(text: str) -> str:

@@ -1,6 +1,6 @@
 """What an address lists, whatever it is shown as: a page, a feed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import HTTPException
 
@@ -37,7 +37,9 @@ class View:
 
 def search_view(params: PageParams) -> View:
     """Of `/search`. Raises HTTPException 400 for a query beyond the limits."""
-    filters = filters_of(params.category, params.first_day, params.last_day, params.day)
+    filters = filters_of(
+        params.category, params.first_day, params.last_day, params.day, params.kind
+    )
     heading = params.q.strip() or (long_date(params.day) if params.day else "All papers")
     return View(
         "/search",
@@ -64,7 +66,10 @@ def category_view(expression: str, params: PageParams) -> View:
         heading,
         params,
         _readable(parse(params.q)),
-        Filters(category, params.first_day, params.last_day, params.day),
+        replace(
+            filters_of("", params.first_day, params.last_day, params.day, params.kind),
+            category=category,
+        ),
     )
 
 
@@ -76,7 +81,9 @@ def keyword_view(phrase: str, params: PageParams) -> View:
     if params.q.strip():
         root = _readable(parse(params.q)).root
         query = _readable(query.narrowed(*([root] if root else [])))
-    filters = filters_of(params.category, params.first_day, params.last_day, params.day)
+    filters = filters_of(
+        params.category, params.first_day, params.last_day, params.day, params.kind
+    )
     shown = " ".join(phrase.split())
     return View(
         keyword_url(phrase),

@@ -6,11 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from tantivy import Occur
-from tantivy import Query as Engine
 
 from papers.categories import CategoryExpression, category
 from papers.filters import Filters
-from papers.matching import Clause, conditions, days_between, narrowed, term
+from papers.matching import Clause, conditions, days_between, narrowed, primarily, term
 from papers.reader import Snapshot
 from papers.schema import EPOCH, guarded
 
@@ -33,9 +32,10 @@ def counts_by_day(
     """Of all papers or of a category expression, for the days from one to another that have any."""
     listed = conditions(snapshot, Filters(expression, first, last))
     announced = [*listed, (Occur.Must, term(snapshot, "dated", 1))]
-    primarily = [*announced, *_primarily(snapshot, expression)]
+    at_home = primarily(snapshot, expression)
+    new = [*announced, (Occur.Must, at_home)] if at_home else announced
     found = {day: Counts(cross_lists=n) for day, n in _by_day(snapshot, announced, "day").items()}
-    for day, count in _by_day(snapshot, primarily, "day").items():
+    for day, count in _by_day(snapshot, new, "day").items():
         found[day].new = count
         found[day].cross_lists -= count
     replaced = [
@@ -71,13 +71,6 @@ def add_cross_lists(
     for day, codes in crossed:
         if expression.matches(codes):
             counts.setdefault(day, Counts()).cross_lists += 1
-
-
-def _primarily(snapshot: Snapshot, expression: CategoryExpression | None) -> list[Clause]:
-    if expression is None or not expression.include:
-        return []
-    wanted = [(Occur.Should, term(snapshot, "primary", code)) for code in expression.include]
-    return [(Occur.Must, Engine.boolean_query(wanted))]
 
 
 def _by_day(snapshot: Snapshot, clauses: list[Clause], field: str) -> dict[date, int]:

@@ -11,7 +11,7 @@ from tantivy import Query as Engine
 
 from papers.analysis import prepared, spelled_out, stems, words
 from papers.categories import CategoryExpression
-from papers.filters import Filters
+from papers.filters import Filters, Kind
 from papers.names import NamePattern, name_pattern, spelled_name
 from papers.reader import Snapshot
 from papers.schema import day_number, guarded
@@ -74,12 +74,45 @@ def clause(snapshot: Snapshot, leaf: Leaf) -> Engine | None:
 def conditions(snapshot: Snapshot, filters: Filters) -> list[Clause]:
     """A page's filters as clauses that take no part in the score."""
     clauses = category_clauses(snapshot, filters.category) if filters.category else []
-    if filters.first_day or filters.last_day:
-        clauses.append((Occur.Must, days_between(snapshot, filters.first_day, filters.last_day)))
+    first, last = filters.first_day, filters.last_day
     if filters.day:
-        clauses.append((Occur.Must, days_between(snapshot, filters.day, filters.day)))
+        first = max(first or filters.day, filters.day)
+        last = min(last or filters.day, filters.day)
+    if filters.kinds:
+        ways = [
+            unscored(narrowed(_came(snapshot, filters, kind, first, last)))
+            for kind in filters.kinds
+        ]
+        return [*clauses, (Occur.Must, unscored(any_of(ways)))]
+    if first or last:
+        clauses.append((Occur.Must, days_between(snapshot, first, last)))
+    if filters.day:
         clauses.append((Occur.Must, unscored(term(snapshot, "dated", 1))))
     return clauses
+
+
+def _came(
+    snapshot: Snapshot, filters: Filters, kind: Kind, first: date | None, last: date | None
+) -> list[Clause]:
+    """The papers that came to the list in one of the ways on some days."""
+    if kind == "replaced":
+        return [(Occur.Must, days_between(snapshot, first, last, "replaced"))]
+    clauses = [(Occur.Must, unscored(term(snapshot, "dated", 1)))]
+    if first or last:
+        clauses.append((Occur.Must, days_between(snapshot, first, last)))
+    at_home = primarily(snapshot, filters.category)
+    if at_home:
+        clauses.append((Occur.Must if kind == "new" else Occur.MustNot, at_home))
+    elif kind == "cross":  # of all of arXiv every paper is new
+        clauses.append((Occur.Must, Engine.empty_query()))
+    return clauses
+
+
+def primarily(snapshot: Snapshot, category: CategoryExpression | None) -> Engine | None:
+    """The papers whose primary category is one of those listed; None when all are."""
+    if category is None or not category.include:
+        return None
+    return unscored(any_of(term(snapshot, "primary", code) for code in category.include))
 
 
 def category_clauses(snapshot: Snapshot, category: CategoryExpression) -> list[Clause]:

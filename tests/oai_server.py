@@ -84,7 +84,7 @@ class OaiServer:
                 fault = self.next_fault() if asked.get("verb") == "ListRecords" else None
                 await (fault or whole)(writer, self.change(good))
                 await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             pass
         finally:
             writer.close()

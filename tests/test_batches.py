@@ -211,10 +211,56 @@ def test_a_week_of_harvests_tells_the_true_days(week: TestClient) -> None:
     assert found["freshness"]["last_harvest"].startswith("2026-03-19T03:45:00")
 
 
+@pytest.mark.parametrize(
+    ("category", "kind", "ids"),
+    [
+        ("cs.CL", "", ["2603.00002", "2603.00004"]),
+        ("cs.CL", "new", ["2603.00002", "2603.00004"]),
+        ("cs.CL", "cross", []),
+        ("cs.CL", "replaced", ["2603.00001"]),
+        ("cs.LG", "new", []),
+        ("cs.LG", "cross", ["2603.00002", "2603.00004"]),
+        ("cs.LG", "replaced,cross", ["2603.00001", "2603.00002", "2603.00004"]),
+        ("cs", "new,replaced", ["2603.00001", "2603.00002", "2603.00004"]),
+        ("", "new", ["2603.00002", "2603.00004"]),
+        ("", "cross", []),
+        ("", "replaced", ["2603.00001"]),
+        ("quant-ph", "new,cross,replaced", []),
+    ],
+)
+def test_a_list_of_a_day_has_the_kinds_asked_for(
+    week: TestClient, category: str, kind: str, ids: list[str]
+) -> None:
+    found = get(week, "search", category=category, kind=kind, date="2026-03-18")
+    assert sorted(paper["id"] for paper in found["results"]) == ids
+    span = {"from": "2026-03-18", "to": "2026-03-18"}
+    assert get(week, "search", category=category, kind=kind, **span)["total"] == len(ids)
+    if category:
+        page = week.get(f"/arxiv/{category}", params={"kind": kind, "date": "2026-03-18"})
+        assert page.text.count("data-card") == len(ids)
+
+
+def test_an_unknown_kind_is_refused(week: TestClient) -> None:
+    for path in ("/api/v1/search?kind=old", "/arxiv/cs.CL?kind=old"):
+        assert week.get(path).status_code == 400
+
+
+def test_weeks_and_months_lead_to_their_neighbours(week: TestClient) -> None:
+    page = week.get("/arxiv/cs.CL?from=2026-03-16&to=2026-03-22").text
+    assert "Week of 16 Mar 2026" in page
+    assert "/arxiv/cs.CL?from=2026-03-09&amp;to=2026-03-15" in page, "the week before has a paper"
+    assert "/arxiv/cs.CL?from=2026-03-01&amp;to=2026-03-31" in page
+    assert "March 2026 · " in week.get("/arxiv/cs.CL?from=2026-03-01&to=2026-03-31").text
+    assert 'rel="next"' not in page.partition("day-nav")[2].partition("</nav>")[0]
+
+
 def test_pages_of_a_day_tell_what_came_and_whether_it_is_all(week: TestClient) -> None:
     page = week.get("/arxiv/cs.LG?date=2026-03-18").text
-    assert "Wed 18 Mar 2026 · 2 cross-listed, 1 replaced · complete" in page
-    assert "1 new" in week.get("/search?date=2026-03-17").text
+    assert "Wed 18 Mar 2026 · complete" in page
+    assert "Cross-listed 2" in page
+    assert "Replaced 1" in page
+    assert page.count('badge-quiet">Cross-listed') == 2
+    assert "New 1" in week.get("/search?date=2026-03-17").text
     newest = week.get("/arxiv/cs.CL").text
     assert "not up to date" in newest, "it is long after that week"
     assert "last harvest" in week.get("/").text
