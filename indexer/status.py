@@ -119,7 +119,8 @@ def _count(found: Status, store: Store, mark: int, now: datetime) -> None:
     found.last_ingest = meta.get(LAST_INGEST)
     last = harvests.last_harvest
     found.last_harvest = last.isoformat() if last else None
-    found.lag_seconds = int((now - last).total_seconds()) if last else None
+    # Not below zero: the time is the server's, and the clock here may be behind.
+    found.lag_seconds = max(0, int((now - last).total_seconds())) if last else None
     found.complete_from = harvests.complete_from.isoformat() if harvests.complete_from else None
     through = harvests.complete_through
     found.complete_through = through.isoformat() if through else None

@@ -35,9 +35,9 @@ from tests.oai_server import (
 )
 from tests.oai_server import status as answering
 
-SNAPSHOT_DAY = date(2026, 10, 30)  # of the newest records that are in the file
-FIRST_RUN = date(2026, 11, 4)
-TODAY = date(2026, 11, 25)
+TODAY = date(2025, 11, 25)
+DAYS = 26  # from the newest record of the file to today
+DAYS_TO_FIRST_RUN = 5
 BAD_EVERY = 6  # answers
 BAD_ANSWERS: tuple[Fault, ...] = (
     answering("503 Service Unavailable", Retry_After="1"),
@@ -210,16 +210,20 @@ def held(data_dir: Path, changing: Iterable[str]) -> Held:
 
 
 @contextmanager
-def scene(folder: Path, lines: Iterable[bytes], driver: Driver) -> Iterator[Scene]:
+def scene(
+    folder: Path, lines: Iterable[bytes], driver: Driver, *, today: date = TODAY
+) -> Iterator[Scene]:
     """Serve, and make all the folders to start from. Raises RuntimeError when a run fails."""
     papers = [json.loads(line) for line in lines]
     file = folder / "papers.jsonl"
-    served = _served(papers)
-    _write_file(file, papers)
+    newest = today - DAYS * _DAY
+    first_run = newest + DAYS_TO_FIRST_RUN * _DAY
+    served = _served(papers, newest)
+    _write_file(file, papers, newest)
     server = FlawedServer(
-        records=_early(served),
-        today=FIRST_RUN,
-        earliest=SNAPSHOT_DAY - 9 * _DAY,
+        records=_early(served, first_run),
+        today=first_run,
+        earliest=newest - 9 * _DAY,
         clock=SkewedClock(),
         page_size=max(2, len(served) // PAGES),
     )
@@ -230,7 +234,7 @@ def scene(folder: Path, lines: Iterable[bytes], driver: Driver) -> Iterator[Scen
         shutil.copytree(first, live)
         _succeed(driver, Order(str(live), server.url))
         _succeed(driver, Order(str(live), "", ("build", "--full")))  # the one before stays
-        server.records, server.today = served, TODAY
+        server.records, server.today = served, today
         starts: dict[str, Start] = {}
         made = Scene(server, folder, starts, changing)
         for name, data_dir, constants in (
@@ -249,12 +253,11 @@ def scene(folder: Path, lines: Iterable[bytes], driver: Driver) -> Iterator[Scen
         yield made
 
 
-def _served(papers: list[Snapshot]) -> list[Snapshot]:
+def _served(papers: list[Snapshot], newest: date) -> list[Snapshot]:
     """What the server has today: a fifth is new, a tenth has changed, some are deleted or bad."""
-    days = (TODAY - SNAPSHOT_DAY).days
     found: list[Snapshot] = []
     for place, paper in enumerate(papers):
-        stamp = {"update_date": (SNAPSHOT_DAY + (1 + place % days) * _DAY).isoformat()}
+        stamp = {"update_date": (newest + (1 + place % DAYS) * _DAY).isoformat()}
         if place % 5 == 4:
             found.append(paper | stamp)
         elif place % 10 == 0:
@@ -262,27 +265,27 @@ def _served(papers: list[Snapshot]) -> list[Snapshot]:
         elif place % 25 == 3:
             found.append(paper | stamp | {"deleted": True})
         else:
-            early = {"update_date": (SNAPSHOT_DAY - place % 3 * _DAY).isoformat()}
+            early = {"update_date": (newest - place % 3 * _DAY).isoformat()}
             found.append(paper | early)
     for place in range(NO_PAPERS):
-        stamp = {"update_date": (SNAPSHOT_DAY + 4 * (place + 1) * _DAY).isoformat()}
-        found.append(papers[place] | stamp | {"id": f"2611.{90000 + place}", "title": ""})
+        stamp = {"update_date": (newest + 4 * (place + 1) * _DAY).isoformat()}
+        found.append(papers[place] | stamp | {"id": f"2511.{90000 + place}", "title": ""})
     found[-1] |= {"title": "At last a title"}
     return found
 
 
-def _early(served: list[Snapshot]) -> list[Snapshot]:
+def _early(served: list[Snapshot], first_run: date) -> list[Snapshot]:
     """What the server had at the first run: the last one as a record that is no paper."""
-    spoiled = served[-1] | {"title": "", "update_date": FIRST_RUN.isoformat()}
-    return [each for each in served if each["update_date"] <= FIRST_RUN.isoformat()] + [spoiled]
+    spoiled = served[-1] | {"title": "", "update_date": first_run.isoformat()}
+    return [each for each in served if each["update_date"] <= first_run.isoformat()] + [spoiled]
 
 
-def _write_file(file: Path, papers: list[Snapshot]) -> None:
+def _write_file(file: Path, papers: list[Snapshot], newest: date) -> None:
     """All but the new papers, as they were."""
     with file.open("w", encoding="utf-8") as output:
         for place, paper in enumerate(papers):
             if place % 5 != 4:
-                stamp = {"update_date": (SNAPSHOT_DAY - place % 3 * _DAY).isoformat()}
+                stamp = {"update_date": (newest - place % 3 * _DAY).isoformat()}
                 output.write(json.dumps(paper | stamp) + "\n")
 
 
