@@ -7,9 +7,11 @@ runs, or in which order, they are worked out.
 import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from threading import Thread
 
+from indexer.build import BuildError
 from indexer.progress import Progress
 from papers.keyphrases import KEYWORDS_VERSION, keyphrases
 from papers.store import Store
@@ -24,7 +26,10 @@ Text = tuple[int, str, str]
 
 
 def add_keywords(store: Store) -> int:
-    """Give every paper its keywords; returns how many papers had none of this version."""
+    """Give every paper its keywords; returns how many papers had none of this version.
+
+    Raises BuildError when a worker process is lost; the keywords of whole batches before it stay.
+    """
     batch = store.lacking_keywords(KEYWORDS_VERSION, BATCH)
     if len(batch) <= FEW:
         store.set_keywords(KEYWORDS_VERSION, dict(map(_keywords_of, batch)))
@@ -33,13 +38,18 @@ def add_keywords(store: Store) -> int:
     done = 0
     # Not forked: a copy of a process that has threads may stand still.
     context = get_context("forkserver")
-    with ProcessPoolExecutor(_processes(), context, initializer=_watch_parent) as pool:
-        while batch:
-            store.set_keywords(KEYWORDS_VERSION, dict(pool.map(_keywords_of, batch, chunksize=100)))
-            done += len(batch)
-            progress.show(done, done)
-            batch = store.lacking_keywords(KEYWORDS_VERSION, BATCH)
-    progress.end()
+    try:
+        with ProcessPoolExecutor(_processes(), context, initializer=_watch_parent) as pool:
+            while batch:
+                found = dict(pool.map(_keywords_of, batch, chunksize=100))
+                store.set_keywords(KEYWORDS_VERSION, found)
+                done += len(batch)
+                progress.show(done, done)
+                batch = store.lacking_keywords(KEYWORDS_VERSION, BATCH)
+    except BrokenProcessPool as error:
+        raise BuildError("a worker process was ended from outside: is memory short?") from error
+    finally:
+        progress.end()
     return done
 
 

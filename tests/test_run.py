@@ -8,6 +8,8 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
@@ -216,3 +218,23 @@ def test_the_state_in_words_begins_with_the_answer(
     assert re.match(r"working +(yes|no)\n", said)
     for name in ("freshness", "last harvest", "set aside", "index", "disk", "last success"):
         assert re.search(rf"^{name} +\S", said, re.MULTILINE), name
+
+
+def test_a_lost_worker_process_is_told_and_the_next_run_goes_on(
+    site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Lost(ThreadPoolExecutor):
+        def __init__(self, *_: object, **__: object) -> None:
+            super().__init__()
+
+        def map(self, *_: object, **__: object) -> Any:
+            raise BrokenProcessPool
+
+    with monkeypatch.context() as patch:
+        patch.setattr("indexer.keywords.FEW", 0)
+        patch.setattr("indexer.keywords.ProcessPoolExecutor", Lost)
+        assert site.command("run") == UNUSABLE
+    assert "is memory short?" in capsys.readouterr().err
+    assert "is memory short?" in beat(site)["said"]
+    assert site.command("run") == DONE
+    assert indexed(site) == 18
