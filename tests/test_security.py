@@ -46,6 +46,12 @@ ANSWERS = [
     ("GET", "/api/v1/papers/2912.00001/related", 404),
     ("GET", "/api/v1/papers/1706.03762/keywords", 200),
     ("GET", "/api/v1/papers/2912.00001/keywords", 404),
+    ("GET", "/api/v1/papers/1706.03762/history", 200),
+    ("GET", "/api/v1/papers/2912.00001/history", 404),
+    ("GET", "/api/v1/batches?from=2017-06-01&to=2017-06-30", 200),
+    ("GET", "/api/v1/batches?from=x", 400),
+    ("GET", "/api/v1/batches/2017-06-13", 200),
+    ("GET", "/api/v1/batches/x", 400),
     ("POST", "/api/v1/papers", 400),
     ("POST", "/api/v1/related", 400),
     ("POST", "/api/v1/keywords", 400),
@@ -93,7 +99,7 @@ def test_every_route_is_in_the_table(failing: TestClient) -> None:
     asked = {path.partition("?")[0] for _, path, _ in ANSWERS}
     paths = failing.get("/openapi.json").json()["paths"]
     for path in paths:
-        pattern = re.escape(path).replace(r"\{id\}", ".+")
+        pattern = re.escape(path).replace(r"\{id\}", ".+").replace(r"\{day\}", ".+")
         assert any(re.fullmatch(pattern, one) for one in asked), path
 
 
