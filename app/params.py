@@ -19,7 +19,7 @@ from papers.paper import Paper
 from papers.query_limits import QUERY_LENGTH_LIMIT
 from papers.search import DEPTH_LIMIT
 
-EXPRESSION_LENGTH_LIMIT = 200  # characters of a category expression
+EXPRESSION_LENGTH_LIMIT = 400  # characters of a category expression: of 20 long codes
 PAGE_SIZE = 25
 SIZE_LIMIT = 100
 IDS_LIMIT = 100  # ids in one request

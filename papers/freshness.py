@@ -59,13 +59,19 @@ class Freshness:
     harvests: Harvests = Harvests()
 
     def state(self, now: datetime) -> State:
-        """Of the newest announcement: all here, some here, not here yet, not here though due."""
+        """Of the newest announcement: all here, some here, not here yet, not here though due.
+
+        A store that also lacks the announcement before it does not wait, it is stale.
+        """
         announced = latest_announcement(now)
         if not self.papers:
             return "empty"
         if self.newest_day and self.newest_day >= announced.date():
             return "complete" if self.harvests.is_complete(announced.date()) else "partial"
-        return "stale" if now - announced > GIVEN_OUT_WITHIN else "waiting"
+        if now - announced > GIVEN_OUT_WITHIN:
+            return "stale"
+        before = latest_announcement(announced - timedelta(seconds=1)).date()
+        return "waiting" if self.newest_day and self.newest_day >= before else "stale"
 
     def told(self, now: datetime) -> str:
         """The same in a sentence or two."""

@@ -29,6 +29,9 @@ def fresh(newest: date | None, last_harvest: str | None, through: date | None) -
             "waiting",
             "Wed 18 Mar 2026 at 20:00 Eastern; they come within hours",
         ),
+        # Who lacks Tuesday's as well is not waiting for Wednesday's.
+        ("18 01:00", fresh(MONDAY, "17 00:30", MONDAY), "stale", "not up to date"),
+        ("18 01:00", Freshness(1_000, None), "stale", "not up to date"),
         ("18 07:00", fresh(TUESDAY, "17 09:00", MONDAY), "stale", "last harvest 22 hours ago"),
         ("18 07:00", fresh(TUESDAY, "18 06:59", TUESDAY), "stale", "newest here are of Tue"),
         (
@@ -39,7 +42,9 @@ def fresh(newest: date | None, last_harvest: str | None, through: date | None) -
             "last harvest 40 minutes ago, not complete.",
         ),
         ("18 23:59", fresh(WEDNESDAY, "18 06:00", WEDNESDAY), "complete", "17 hours ago"),
-        # Friday's announcement is the last before the weekend.
+        # Friday's announcement is the last before the weekend; Monday's comes on Sunday evening.
+        ("23 01:00", fresh(date(2026, 3, 20), "21 06:00", date(2026, 3, 20)), "waiting", "Mon 23"),
+        ("23 01:00", fresh(date(2026, 3, 19), "21 06:00", date(2026, 3, 20)), "stale", "Thu 19"),
         ("22 12:00", fresh(date(2026, 3, 20), "21 06:00", date(2026, 3, 20)), "complete", "Fri 20"),
         ("22 12:00", fresh(date(2026, 3, 19), "21 06:00", date(2026, 3, 20)), "stale", "Thu 19"),
         ("18 07:00", Freshness(1_000, MONDAY, 9), "stale", "never harvested"),

@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 import pytest
 from fastapi.testclient import TestClient
 
+from papers.categories import EXPRESSION_TERMS_LIMIT, groups
+
 CRAWL_LIMIT = 600
 BASE = "http://127.0.0.1:8000"
 
@@ -142,6 +144,15 @@ def test_paging_links_name_every_page_once(client: TestClient) -> None:
         query = parse_qs(urlsplit(url).query)
         assert query["sort"] == ["oldest"]
         assert query["q"] == ["a"]
+
+
+def test_the_longest_combination_of_categories_is_a_list(client: TestClient) -> None:
+    every = (known.code for group in groups() for known in group.categories)
+    longest = sorted(every, key=len)[-EXPRESSION_TERMS_LIMIT:]
+    answer = client.get(f"/arxiv/{longest[0]}-{'-'.join(longest[1:])}")
+    assert answer.status_code == 200
+    asked = client.get("/api/v1/search", params={"category": "-" + "-".join(longest)})
+    assert asked.status_code == 200
 
 
 @pytest.mark.parametrize(

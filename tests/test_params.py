@@ -49,7 +49,7 @@ SEARCHES = st.builds(
 )
 BAD_FOR_BOTH = [
     {"q": "a" * (QUERY_LENGTH_LIMIT + 1)},
-    {"category": "a" * 201},
+    {"category": "a" * 401},
     {"page": "0"},
     {"page": "-1"},
     {"page": "1.5"},
