@@ -3,11 +3,12 @@ PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
 WORKERS ?= 2
+PROCESSES ?= 3
 FILE ?=
 BIN := .venv/bin
 export SHEAF_BASE_URL ?= http://$(HOST):$(PORT)
 
-.PHONY: run test check bench format lock clean
+.PHONY: run test check bench format messages lock clean
 
 run:
 	@PYTHON=$(PYTHON) scripts/python requirements.lock
@@ -20,7 +21,7 @@ run:
 test: check
 	@scripts/browser
 	@scripts/chromium
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 check:
 	@PYTHON=$(PYTHON) scripts/python requirements-dev.lock
@@ -36,6 +37,10 @@ bench:
 format:
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# What is said now, into the translations; what is empty there has to be filled.
+messages:
+	$(BIN)/python -m tests.messages
 
 # Resolve the newest allowed versions again; needs uv.
 lock:

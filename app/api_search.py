@@ -6,8 +6,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Query
 
+from app.activity import Activity
 from app.api_models import PROBLEMS, Answer, Result
-from app.deps import CatalogDep, each_once
+from app.deps import ActivityDep, CatalogDep, each_once
+from app.ordering import Order, index_order, ordered
 from app.params import ApiSearchParams, filters_of
 from papers import answers
 from papers.catalog import Catalog
@@ -89,6 +91,8 @@ class SearchAnswer(Answer):
     """Papers that meet the whole query."""
     some_total: int | None
     """When few meet it all, or match=any: papers that hold some of the words; they follow."""
+    sort: Order
+    """The order asked for."""
     took_ms: float
     results: tuple[Result, ...]
     next: str | None
@@ -108,27 +112,20 @@ class SearchAnswer(Answer):
     dependencies=[Depends(each_once)],
     response_model_exclude_unset=True,
 )
-def search(catalog: CatalogDep, params: Annotated[ApiSearchParams, Query()]) -> SearchAnswer:
-    """Papers by words, phrases, authors, category, day and more, best or newest first."""
+def search(
+    catalog: CatalogDep, activity: ActivityDep, params: Annotated[ApiSearchParams, Query()]
+) -> SearchAnswer:
+    """Papers by words, phrases, authors, category, day and more, best, newest or popular first."""
     started = time.perf_counter()
     query, filters = _asked(params)
-    offset = (params.page - 1) * params.size
-    results = catalog.search(
-        query,
-        filters,
-        sort=params.sort,
-        match=params.match,
-        offset=offset,
-        limit=params.size,
-        cursor=params.cursor or None,
-        explain=params.explain,
-    )
+    results = _results(catalog, activity, query, filters, params)
     values: dict[str, Any] = {
         "query": UnderstoodQuery(
             text=clean(params.q), canonical=str(results.query), notes=results.notes
         ),
         "total": results.total,
         "some_total": results.some_total,
+        "sort": params.sort,
         "results": tuple(Result.of(found, params.field_names) for found in results.found),
         "next": _next(params, results),
     }
@@ -142,10 +139,44 @@ def search(catalog: CatalogDep, params: Annotated[ApiSearchParams, Query()]) -> 
     return SearchAnswer.model_construct(**values)
 
 
+def _results(
+    catalog: Catalog,
+    activity: Activity,
+    query: PaperQuery,
+    filters: Filters,
+    params: ApiSearchParams,
+) -> answers.Results:
+    if params.cursor:
+        return catalog.search(
+            query,
+            filters,
+            sort=index_order(params.sort),
+            match=params.match,
+            limit=params.size,
+            cursor=params.cursor,
+            explain=params.explain,
+        )
+    return ordered(
+        catalog,
+        activity,
+        query,
+        filters,
+        order=params.sort,
+        match=params.match,
+        offset=(params.page - 1) * params.size,
+        limit=params.size,
+        explain=params.explain,
+    )
+
+
 def _asked(params: ApiSearchParams) -> tuple[PaperQuery, Filters]:
     """The query and filters; HTTPException 400 for what cannot be answered."""
     if params.cursor and params.page > 1:
         raise HTTPException(400, "page: a cursor takes its place; send one of the two.")
+    if params.cursor and params.sort == "popular":
+        raise HTTPException(
+            400, "cursor: counts change while it is read, so sort=popular has only numbered pages."
+        )
     if params.page * params.size > DEPTH_LIMIT:
         raise HTTPException(
             400,
@@ -173,7 +204,7 @@ def _next(params: ApiSearchParams, results: answers.Results) -> str | None:
 def _facets(
     catalog: Catalog, query: PaperQuery, filters: Filters, params: ApiSearchParams
 ) -> Facets:
-    found = catalog.facets(query, filters, sort=params.sort, match=params.match)
+    found = catalog.facets(query, filters, sort=index_order(params.sort), match=params.match)
     return Facets.model_construct(
         categories=_values(found.categories),
         years=_values(found.years),

@@ -8,6 +8,8 @@ from itertools import groupby
 from typing import Literal
 
 from papers.answers import MonthCount
+from papers.dates import month_name, short_month, short_months
+from papers.language import phrase, say, say_count
 
 BINS_LIMIT = 48  # bars that can still be told apart on a telephone; each is two links
 FEW_BINS = 24  # bars that are not too many for any number of papers
@@ -16,6 +18,22 @@ _LEAST = 2.0  # height of a bar that stands for one paper among thousands
 _WIDTH = 0.8  # of the room that a bar has
 
 Unit = Literal["month", "quarter", "year"]
+
+UNIT_NAMES: dict[Unit, str] = {
+    "month": phrase("Month"),
+    "quarter": phrase("Quarter"),
+    "year": phrase("Year"),
+}
+_COUNTS: dict[Unit, str] = {
+    "month": phrase("Papers found per month"),
+    "quarter": phrase("Papers found per quarter"),
+    "year": phrase("Papers found per year"),
+}
+_SHARES: dict[Unit, str] = {
+    "month": phrase("Share of all papers per month"),
+    "quarter": phrase("Share of all papers per quarter"),
+    "year": phrase("Share of all papers per year"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +60,7 @@ class Chart:
     columns: int
     height: int
     unit: Unit
+    unit_name: str
     caption: str
     most: str
     """What the highest bar stands for."""
@@ -98,8 +117,9 @@ def chart(
         columns=len(bins),
         height=HEIGHT,
         unit=unit,
-        caption=_caption(unit, normalised),
-        most=f"{_value(top, normalised)} in {_label(top, unit)}",
+        unit_name=say(UNIT_NAMES[unit]),
+        caption=say((_SHARES if normalised else _COUNTS)[unit]),
+        most=say("{value} in {span}", value=_value(top, normalised), span=_label(top, unit)),
         axis=_axis(bins),
         normalised=normalised,
         toggle_url=toggle_url,
@@ -144,9 +164,9 @@ def _box(column: int, part: float) -> dict[str, str]:
 
 def _label(span: _Bin, unit: Unit) -> str:
     if unit == "month":
-        return f"{span.first:%B %Y}"
+        return month_name(span.first)
     if unit == "quarter":
-        return f"{span.first:%b}–{span.last:%b %Y}"
+        return short_months(span.first, span.last)
     return str(span.first.year)
 
 
@@ -158,17 +178,14 @@ def _number(span: _Bin, normalised: bool) -> str:
 
 
 def _value(span: _Bin, normalised: bool) -> str:
-    unit = "per 10,000" if normalised else "paper" if span.count == 1 else "papers"
-    return f"{_number(span, normalised)} {unit}"
-
-
-def _caption(unit: Unit, normalised: bool) -> str:
-    return f"Share of all papers per {unit}" if normalised else f"Papers found per {unit}"
+    if normalised:
+        return say("{share} per 10,000", share=_number(span, normalised))
+    return say_count("{count} paper", "{count} papers", span.count)
 
 
 def _axis(bins: list[_Bin]) -> tuple[str, ...]:
     """Years where there are several, else the months."""
     places = [bins[0], bins[len(bins) // 2], bins[-1]]
     several = places[0].first.year != places[-1].first.year
-    names = [str(each.first.year) if several else f"{each.first:%b %Y}" for each in places]
+    names = [str(each.first.year) if several else short_month(each.first) for each in places]
     return tuple(dict.fromkeys(names))

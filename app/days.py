@@ -10,11 +10,16 @@ from app.params import KINDS, PageParams
 from papers.batches import Counts
 from papers.catalog import Catalog
 from papers.categories import CategoryExpression
+from papers.dates import long_date, month_name, short_date
 from papers.filters import Filters, Kind
-from papers.freshness import long_date
+from papers.language import phrase, say
 from papers.paper import Paper
 
-KIND_NAMES: dict[Kind, str] = {"new": "New", "cross": "Cross-listed", "replaced": "Replaced"}
+KIND_NAMES: dict[Kind, str] = {
+    "new": phrase("New"),
+    "cross": phrase("Cross-listed"),
+    "replaced": phrase("Replaced"),
+}
 ANNOUNCED: frozenset[Kind] = frozenset({"new", "cross"})  # what a list has without being told
 _DAY = timedelta(days=1)
 
@@ -39,11 +44,13 @@ class Span:
             case "day":
                 return long_date(self.first)
             case "week":
-                return f"Week of {self.first.day} {self.first:%b %Y}"
+                return say("Week of {day}", day=short_date(self.first))
             case "month":
-                return f"{self.first:%B %Y}"
+                return month_name(self.first)
             case _:
-                return f"{long_date(self.first)} to {long_date(self.last)}"
+                return say(
+                    "{first} to {last}", first=long_date(self.first), last=long_date(self.last)
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,11 @@ def day_nav(catalog: Catalog, filters: Filters, params: PageParams, path: str) -
     previous, following = (_like(span, day) if day else None for day in (before, after))
     inside = catalog.neighbour_day(anywhen, before=span.last + _DAY) or span.last
     day = inside if span.first <= inside <= span.last else span.last
-    units = (("Day", Span(day, day)), ("Week", week_of(day)), ("Month", month_of(day)))
+    units = (
+        (say("Day"), Span(day, day)),
+        (say("Week"), week_of(day)),
+        (say("Month"), month_of(day)),
+    )
     return DayNav(
         day=day,
         previous_url=_url(params, path, previous) if previous else None,
@@ -95,7 +106,7 @@ def day_nav(catalog: Catalog, filters: Filters, params: PageParams, path: str) -
         next_url=_url(params, path, following) if following else None,
         next_label=str(following) if following else None,
         units=tuple(
-            Choice(name, _url(params, path, other), span.unit == name.lower())
+            Choice(name, _url(params, path, other), span.unit == other.unit)
             for name, other in units
         ),
     )
@@ -139,7 +150,7 @@ def kind_choices(counts: Counts | None, params: PageParams, path: str) -> tuple[
     }
     return tuple(
         Choice(
-            f"{KIND_NAMES[kind]} {numbers[kind]:,}",
+            f"{_name(kind)} {numbers[kind]:,}",
             params.url(path, kind=_written(shown ^ {kind}), page=1),
             kind in shown,
         )
@@ -154,9 +165,13 @@ def came(paper: Paper, filters: Filters) -> str:
     if span is None or filters.category is None:
         return ""
     if paper.announced is None or not span.first <= paper.announced.day <= span.last:
-        return "Replaced" if "replaced" in filters.kinds else ""
+        return _name("replaced") if "replaced" in filters.kinds else ""
     at_home = CategoryExpression(filters.category.include).matches(paper.categories[:1])
-    return "" if at_home else "Cross-listed"
+    return "" if at_home else _name("cross")
+
+
+def _name(kind: Kind) -> str:
+    return say(KIND_NAMES[kind])
 
 
 def shown_kinds(params: PageParams) -> frozenset[Kind]:
@@ -178,9 +193,9 @@ def day_told(catalog: Catalog, filters: Filters) -> str:
     harvests = catalog.freshness().harvests
     ends = {harvests.is_complete(span.first), harvests.is_complete(span.last)}
     if None in ends:
-        state = "from a file, so it may lack some"
+        state = say("from a file, so it may lack some")
     else:
-        state = "not complete" if False in ends else "complete"
+        state = say("not complete") if False in ends else say("complete")
     return f"{span} · {state}"
 
 

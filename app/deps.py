@@ -1,11 +1,13 @@
-"""What handlers are given: the catalog, opened once per process."""
+"""What handlers are given: the catalog and what readers do, opened once per process; who asks."""
 
 import threading
 from collections import Counter
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import Depends, HTTPException, Request
 
+from app.activity import Activity
 from papers.catalog import Catalog
 from papers.freshness import Freshness
 from papers.schema import EngineError
@@ -40,6 +42,37 @@ async def _catalog(request: Request) -> Catalog:
 
 
 CatalogDep = Annotated[Catalog, Depends(_catalog)]
+
+
+def activity_of(request: Request) -> Activity:
+    """What readers did, of the application that a request came to."""
+    activity: Activity = request.app.state.activity
+    return activity
+
+
+async def _activity(request: Request) -> Activity:
+    return activity_of(request)
+
+
+ActivityDep = Annotated[Activity, Depends(_activity)]
+
+
+async def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+AddressDep = Annotated[str, Depends(_address)]
+"""Where a request comes from, as the server was told; behind a proxy that is its business."""
+
+
+async def same_site(request: Request) -> None:
+    """Refuse what a page of another site makes its reader's browser send."""
+    headers = request.headers
+    origin = headers.get("origin")
+    own = {headers.get("host"), urlsplit(request.app.state.settings.base_url).netloc}
+    foreign = origin is not None and origin.partition("://")[2] not in own
+    if foreign or headers.get("sec-fetch-site") == "cross-site":
+        raise HTTPException(403, "Pages of another site may not send this.")
 
 
 async def no_parameters(request: Request) -> None:

@@ -1,6 +1,7 @@
 """Every error in one shape: a problem document (RFC 9457) under /api, a page elsewhere."""
 
 import logging
+import re
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -9,9 +10,11 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
+from app.activity import ActivityError, TooManyError
 from app.templating import templates_of
 from papers.categories import CategoryError
 from papers.cursors import CursorError
+from papers.language import phrase, say
 from papers.matching import QueryTooBroadError
 from papers.schema import EngineError
 from papers.store import StoreError
@@ -19,6 +22,8 @@ from papers.store import StoreError
 log = logging.getLogger(__name__)
 
 API_PREFIX = "/api/"
+# What programs ask for outside the API: in a browser its errors are pages all the same.
+_FILE = re.compile(r"\.(?:bib|ris|csv|json|md|xml)$|/export\.[^/]*$|^/unapi$")
 PROBLEM_TYPE = "application/problem+json"
 
 
@@ -54,6 +59,8 @@ def install(app: FastAPI) -> None:
         CategoryError,
         CursorError,
         QueryTooBroadError,
+        TooManyError,
+        ActivityError,
         EngineError,
         StoreError,
     ):
@@ -62,47 +69,60 @@ def install(app: FastAPI) -> None:
 
 def failure(request: Request) -> Response:
     """For what nobody foresaw."""
-    return respond(request, _Answer(500, "Something failed here. It has been logged.", {}))
+    return respond(request, _Answer(500, say("Something failed here. It has been logged."), {}))
 
 
 def respond(request: Request, answer: _Answer) -> Response:
-    """The error as a problem document or as a page, by the path."""
+    """The error as a problem document or as a page, by the path, and by who asks for a file."""
     title = HTTPStatus(answer.status).phrase
-    if request.url.path.startswith(API_PREFIX):
+    if _is_for_programs(request):
         problem = Problem(title=title, status=answer.status, detail=answer.detail)
         return Response(
             problem.model_dump_json(), answer.status, answer.headers, media_type=PROBLEM_TYPE
         )
+    heading, hint = _HEADINGS.get(answer.status), _HINTS.get(answer.status)
+    if heading:
+        title = say(heading)
     return templates_of(request).page(
         request,
         "error.html",
         {
-            "title": _HEADINGS.get(answer.status, title),
+            "title": title,
             "robots": "noindex",
             "status": answer.status,
-            "heading": _HEADINGS.get(answer.status, title),
+            "heading": title,
             "detail": answer.detail,
-            "hint": _HINTS.get(answer.status),
+            "hint": say(hint) if hint else None,
         },
         status_code=answer.status,
         headers=answer.headers,
     )
 
 
-_NO_DATA = (
+def _is_for_programs(request: Request) -> bool:
+    path = request.url.path
+    if path.startswith(API_PREFIX):
+        return True
+    return bool(_FILE.search(path)) and "text/html" not in request.headers.get("accept", "")
+
+
+_SOON = {"Retry-After": "10"}
+_NO_DATA = phrase(
     "There is no usable data here yet. The operator puts it in with "
     "`python -m indexer ingest FILE` and `python -m indexer build`."
 )
 _HEADINGS = {
-    400: "This could not be read",
-    404: "Not here",
-    500: "Something failed",
-    503: "Not ready yet",
+    400: phrase("This could not be read"),
+    404: phrase("Not here"),
+    405: phrase("Method Not Allowed"),
+    413: phrase("Request Entity Too Large"),
+    500: phrase("Something failed"),
+    503: phrase("Not ready yet"),
 }
 _HINTS = {
-    400: "Change it in the address or in the form, or start from the home page.",
-    404: "Search for it, or browse the categories from the home page.",
-    503: "If this is your site: the server's log says what is missing.",
+    400: phrase("Change it in the address or in the form, or start from the home page."),
+    404: phrase("Search for it, or browse the categories from the home page."),
+    503: phrase("If this is your site: the server's log says what is missing."),
 }
 
 
@@ -111,13 +131,17 @@ def _answer(error: Exception) -> _Answer:
         return _Answer(400, " ".join(_complaint(entry) for entry in error.errors()[:5]), {})
     if isinstance(error, CategoryError | CursorError | QueryTooBroadError):
         return _Answer(400, str(error), {})
+    if isinstance(error, TooManyError):
+        return _Answer(429, str(error), {"Retry-After": str(error.retry_after_seconds)})
+    if isinstance(error, ActivityError):  # its message is in the log
+        return _Answer(503, say("This cannot be kept or told just now; try again."), _SOON)
     if isinstance(error, EngineError | StoreError):
         log.error("not ready: %s", error)  # the message may name folders: not for everyone
-        return _Answer(503, _NO_DATA, {"Retry-After": "10"})
+        return _Answer(503, say(_NO_DATA), _SOON)
     if isinstance(error, HTTPException):
         details = {
-            404: "There is nothing at this address.",
-            405: "This address takes another method.",
+            404: say("There is nothing at this address."),
+            405: say("This address takes another method."),
         }
         given = str(error.detail)
         plain = given == HTTPStatus(error.status_code).phrase
@@ -127,14 +151,23 @@ def _answer(error: Exception) -> _Answer:
 
 
 _SAID = {
-    "extra_forbidden": "there is no such parameter here",
-    "json_invalid": "it is not valid JSON",
-    "missing": "it is needed",
-    "too_long": "at most {max_length} are allowed",
-    "too_short": "at least {min_length} is needed",
-    "tuple_type": "send a list",
-    "model_attributes_type": "send a JSON object as the body, with Content-Type: application/json",
-    "string_unicode": "it is not valid Unicode",
+    "extra_forbidden": phrase("there is no such parameter here"),
+    "json_invalid": phrase("it is not valid JSON"),
+    "missing": phrase("it is needed"),
+    "too_long": phrase("at most {max_length} are allowed"),
+    "too_short": phrase("at least {min_length} is needed"),
+    "tuple_type": phrase("send a list"),
+    "model_attributes_type": phrase(
+        "send a JSON object as the body, with Content-Type: application/json"
+    ),
+    "string_unicode": phrase("it is not valid Unicode"),
+    # As pydantic says it.
+    "greater_than_equal": phrase("Input should be greater than or equal to {ge}"),
+    "less_than_equal": phrase("Input should be less than or equal to {le}"),
+    "int_parsing": phrase("Input should be a valid integer, unable to parse string as an integer"),
+    "string_too_long": phrase("String should have at most {max_length} characters"),
+    "literal_error": phrase("Input should be {expected}"),
+    "date_from_datetime_parsing": phrase("Input should be a valid date or datetime, {error}"),
 }
 
 
@@ -145,7 +178,7 @@ def _complaint(entry: dict[str, object]) -> str:
     kind = str(entry.get("type"))
     where = ".".join(str(part) for part in parts[1:] if kind != "json_invalid") or "body"
     context = entry.get("ctx")
-    said = _SAID.get(kind, str(entry.get("msg", "is not valid")))
+    said = say(_SAID[kind]) if kind in _SAID else str(entry.get("msg", say("is not valid")))
     if kind in _SAID and isinstance(context, dict):
         said = said.format_map(context)
-    return f"{where[:100]}: {said[:300]}."
+    return say("{parameter}: {complaint}.", parameter=where[:100], complaint=said[:300])

@@ -47,7 +47,8 @@ def _feed(request: Request, catalog: Catalog, view: View) -> Response:
         match=view.params.match or "auto",
         limit=ENTRIES,
     )
-    return atom(request, view.title, view.url, view.feed_url, [f.paper for f in results.found])
+    papers = [found.paper for found in results.found]
+    return atom(request, view.title, view.own_url, view.feed_url, papers)
 
 
 def atom(request: Request, title: str, url: str, feed_url: str, papers: list[Paper]) -> Response:

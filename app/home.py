@@ -1,21 +1,32 @@
-"""The pages without papers: home, the API's guide, robots.txt."""
+"""The pages without papers: home, the API's guide."""
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
-from fastapi.responses import PlainTextResponse
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+from markupsafe import Markup
+from pydantic import StringConstraints
 
+from app.calendar_page import newest_month
 from app.deps import CatalogDep
-from app.params import IDS_LIMIT, SIZE_LIMIT, PageParams
-from app.templating import templates_of
-from papers.categories import groups
+from app.params import IDS_LIMIT, SIZE_LIMIT, listing_url
+from app.picker import choice_groups, day_counts, picked
+from app.rising import rising_terms
+from app.templating import Templates, templates_of
+from papers.catalog import Catalog
+from papers.categories import EXPRESSION_TERMS_LIMIT, groups
+from papers.freshness import Freshness
 from papers.keyphrases import TEXT_LIMIT
+from papers.language import LANGUAGES, Language, language, say
 from papers.query_limits import QUERY_LENGTH_LIMIT
 from papers.search import DEPTH_LIMIT
 
 router = APIRouter(include_in_schema=False)
+
+CODES_LIMIT = 400  # of one kind in a form: more than there are
+CODE_LENGTH_LIMIT = 40  # characters
 
 EXAMPLES = (
     "graph neural network",
@@ -26,63 +37,60 @@ EXAMPLES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryCount:
-    code: str
-    name: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class GroupCounts:
-    id: str
-    name: str
-    categories: tuple[CategoryCount, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DayCount:
-    day: date
-    count: int
-    url: str
-    complete: bool | None
-    """None when no harvest went over the day."""
+Code = Annotated[str, StringConstraints(max_length=CODE_LENGTH_LIMIT)]
+Codes = Annotated[tuple[Code, ...], Query(max_length=CODES_LIMIT)]
 
 
 @router.get("/")
 def home(request: Request, catalog: CatalogDep) -> Response:
-    counts = catalog.category_counts()
-    days = catalog.latest_days()
+    return _home(request, catalog)
+
+
+@router.get("/pick")
+def pick(
+    request: Request, catalog: CatalogDep, include: Codes = (), exclude: Codes = ()
+) -> Response:
+    """What the form of categories asks for, at its one address."""
+    expression = picked(include, exclude)
+    if expression is None:
+        return _home(request, catalog, nothing_picked=True)
+    return RedirectResponse(listing_url(str(expression)), status_code=303)
+
+
+def _home(request: Request, catalog: Catalog, *, nothing_picked: bool = False) -> Response:
     freshness = catalog.freshness()
-    return templates_of(request).page(
+    templates = templates_of(request)
+    return templates.page(
         request,
         "home.html",
         {
             "title": request.app.state.settings.site_name,
-            "groups": tuple(
-                GroupCounts(
-                    group.id,
-                    group.name,
-                    tuple(
-                        CategoryCount(c.code, c.name, counts.get(c.code, 0))
-                        for c in group.categories
-                    ),
-                )
-                for group in groups()
-            ),
-            "days": tuple(
-                DayCount(
-                    day,
-                    count,
-                    PageParams(day=day).url("/search"),
-                    freshness.harvests.is_complete(day),
-                )
-                for day, count in days.items()
-            ),
+            "canonical_path": "/",
+            "robots": "noindex" if nothing_picked else None,
+            "nothing_picked": nothing_picked,
             "total": freshness.papers,
             "examples": EXAMPLES,
+            "calendar": newest_month(catalog, datetime.now(UTC)),
+            "rising": rising_terms(catalog, [group.id for group in groups()]),
+            "newest": freshness.newest_day,
+            "picker": _picker(templates, catalog, freshness, language()),
         },
     )
+
+
+@lru_cache(maxsize=2 * len(LANGUAGES))
+def _picker(
+    templates: Templates,
+    catalog: Catalog,
+    freshness: Freshness,
+    language: Language,  # noqa: ARG001  # in which it is made
+) -> Markup:
+    """Most of the page: made once for each state of the data and each language."""
+    newest = freshness.newest_day
+    counts = day_counts(newest, catalog.batch(newest), catalog.category_counts()) if newest else {}
+    limit = EXPRESSION_TERMS_LIMIT
+    context = {"groups": choice_groups(), "counts": counts, "choices_limit": limit}
+    return Markup(templates.text("_picker.html", context))  # noqa: S704  # a template escapes
 
 
 @router.get("/api")
@@ -97,19 +105,21 @@ def api_guide(request: Request) -> Response:
         request,
         "api.html",
         {
-            "title": "API",
+            "title": say("API"),
             "base_url": request.app.state.settings.base_url.rstrip("/"),
             "endpoints": endpoints,
             "limits": (
-                f"A query has at most {QUERY_LENGTH_LIMIT} characters.",
-                f"A page has at most {SIZE_LIMIT} papers, and paging reaches {DEPTH_LIMIT:,}.",
-                f"A request names at most {IDS_LIMIT} ids, and a text has up to {TEXT_LIMIT:,} "
-                "characters.",
+                say("A query has at most {limit} characters.", limit=QUERY_LENGTH_LIMIT),
+                say(
+                    "A page has at most {size} papers, and paging reaches {depth}.",
+                    size=SIZE_LIMIT,
+                    depth=f"{DEPTH_LIMIT:,}",
+                ),
+                say(
+                    "A request names at most {ids} ids, and a text has up to {limit} characters.",
+                    ids=IDS_LIMIT,
+                    limit=f"{TEXT_LIMIT:,}",
+                ),
             ),
         },
     )
-
-
-@router.get("/robots.txt")
-def robots() -> PlainTextResponse:
-    return PlainTextResponse("User-agent: *\nDisallow: /search\nDisallow: /api/\n")

@@ -1,13 +1,16 @@
 """What stands around a list of papers: cards, sorts, filters, neighbouring days, pages."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from app.activity import Counts
 from app.pagination import Pagination, paginate
 from app.params import PAGE_SIZE, ApiSearchParams, PageParams
 from papers.answers import Diagnosis, Facets, FacetValue, Results, Why
+from papers.categories import CategoryExpression
+from papers.dates import long_date
 from papers.filters import Filters
-from papers.freshness import long_date
+from papers.language import say
 from papers.paper import Paper
 from papers.query import Query
 from papers.query_limits import QUERY_LENGTH_LIMIT
@@ -34,6 +37,10 @@ class Card:
     more_url: str | None = None
     less_url: str | None = None
     """On a page of related papers: the page with this one added to those wanted, or not wanted."""
+    matched: tuple[str, ...] = ()
+    """In the order of the reader's words: which of them it holds."""
+    interest: Counts | None = None
+    """How often it was opened and starred, where it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +118,17 @@ def cards(
     )
 
 
+def with_interest(
+    cards: Sequence[Card], counts: Callable[[Sequence[str]], Mapping[str, Counts]]
+) -> tuple[Card, ...]:
+    """The same cards with the counts of those papers that have any."""
+    known = counts([card.paper.id for card in cards])
+    return tuple(
+        replace(card, interest=known[card.paper.id]) if card.paper.id in known else card
+        for card in cards
+    )
+
+
 def has_words(query: Query) -> bool:
     """Whether there is something to rank by."""
     kinds = Word | Phrase
@@ -119,8 +137,14 @@ def has_words(query: Query) -> bool:
 
 def sorts(params: PageParams, path: str, *, has_words: bool) -> tuple[Choice, ...]:
     """Links to the other orders; without words there is no relevance to sort by."""
-    names = [("Relevance", None), ("Recent", "recent")] if has_words else []
-    orders = [*names, ("Newest", "newest"), ("Oldest", "oldest"), ("Announced", "announced")]
+    names = [(say("Relevance"), None), (say("Recent"), "recent")] if has_words else []
+    orders = [
+        *names,
+        (say("Newest"), "newest"),
+        (say("Oldest"), "oldest"),
+        (say("Announced"), "announced"),
+        (say("Popular"), "popular"),
+    ]
     current = params.sort if params.sort != "relevance" else None
     if current not in [sort for _, sort in orders]:
         current = "newest"
@@ -134,7 +158,7 @@ def matches(params: PageParams, path: str, *, bare_words: int) -> tuple[Choice, 
     """Links to the other ways of matching bare words; one word matches or does not."""
     if bare_words < 2:
         return ()
-    ways = [("Best match", None), ("All words", "all"), ("Any word", "any")]
+    ways = [(say("Best match"), None), (say("All words"), "all"), (say("Any word"), "any")]
     current = params.match if params.match != "auto" else None
     return tuple(
         Choice(label, params.url(path, match=match, page=1), match == current)
@@ -147,16 +171,16 @@ def facet_groups(
 ) -> tuple[FacetGroup, ...]:
     """The values that narrow a list of so many papers, or that do so already, as links."""
     groups = [
-        ("Categories", facets.categories),
-        ("Years", facets.years),
-        ("Authors", facets.authors),
-        ("Features", facets.features),
+        (say("Categories"), facets.categories),
+        (say("Years"), facets.years),
+        (say("Authors"), facets.authors),
+        (say("Features"), facets.features),
     ]
     made = []
     link = params.q_links(path)
     for name, values in groups:
         links = tuple(
-            _facet_link(value, link, coded=name == "Categories")
+            _facet_link(value, link, coded=values is facets.categories)
             for value in sorted(values, key=lambda value: not value.chosen)
             if (value.chosen or value.count < count) and len(value.text) <= QUERY_LENGTH_LIMIT
         )
@@ -202,17 +226,24 @@ def active_filters(params: PageParams, path: str) -> tuple[ActiveFilter, ...]:
     """Every condition beside the words, each with the address without it."""
     found: list[tuple[str, str, str | None]] = []
     if params.category.strip():
-        found.append((f"in {params.category}", "category", ""))
+        found.append((say("in {category}", category=params.category), "category", ""))
     if params.day:
-        found.append((f"announced {long_date(params.day)}", "day", None))
+        found.append((say("announced {day}", day=long_date(params.day)), "day", None))
     if params.first_day:
-        found.append((f"from {params.first_day}", "first_day", None))
+        found.append((say("from {day}", day=params.first_day), "first_day", None))
     if params.last_day:
-        found.append((f"to {params.last_day}", "last_day", None))
+        found.append((say("to {day}", day=params.last_day), "last_day", None))
     return tuple(
         ActiveFilter(label, params.url(path, page=1, **{name: unset}))
         for label, name, unset in found
     )
+
+
+def signed_terms(category: CategoryExpression | None) -> str:
+    """`+cs.CL +cs.LG -cs.CV`: an expression for scripts, which do not know where a code ends."""
+    category = category or CategoryExpression()
+    signed = [f"+{code}" for code in category.include] + [f"-{code}" for code in category.exclude]
+    return " ".join(signed)
 
 
 def listed(results: Results) -> int:
@@ -254,11 +285,15 @@ def hints(params: PageParams, results: Results) -> tuple[str, ...]:
     asked = [leaf for leaf, negated in leaves(results.query.root) if not negated]
     found = []
     if any(isinstance(leaf, Phrase) for leaf in asked):
-        found.append("Take the quotes away: a quoted phrase must stand exactly so in the text.")
+        found.append(
+            say("Take the quotes away: a quoted phrase must stand exactly so in the text.")
+        )
     if any(isinstance(leaf, Author) for leaf in asked):
-        found.append("Spell the author's first name as on the paper, or leave it out.")
+        found.append(say("Spell the author's first name as on the paper, or leave it out."))
     if params.category or params.day or params.first_day or params.last_day:
-        found.append("Remove the category or date condition.")
+        found.append(say("Remove the category or date condition."))
     if any(isinstance(leaf, Word | Phrase | Wildcard | Author) for leaf in asked):
-        found.append("Check the spelling, or use fewer words.")
-    return tuple(found or ["No paper here meets these conditions; try another day or category."])
+        found.append(say("Check the spelling, or use fewer words."))
+    return tuple(
+        found or [say("No paper here meets these conditions; try another day or category.")]
+    )

@@ -11,17 +11,33 @@ from starlette.types import Receive, Scope, Send
 from app import (
     api,
     api_batches,
+    api_prefer,
     api_search,
+    calendar_page,
     errors,
+    exports,
     feeds,
     health,
     home,
+    interest,
+    language,
+    library_page,
+    opensearch,
     pages,
+    popular,
+    prefer,
     related_page,
+    rising,
+    sitemap,
     suggest,
+    sync,
+    unapi,
 )
+from app.activity import Activity
 from app.assets import Assets
+from app.compression import Compression
 from app.deps import CatalogSource
+from app.language import ReaderLanguage
 from app.security import Security
 from app.templating import Templates
 from papers.settings import Settings
@@ -53,6 +69,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         gc.set_threshold(*thresholds)
         gc.unfreeze()
         app.state.catalog_source.close()
+        app.state.activity.close()
 
     app = FastAPI(
         title=settings.site_name,
@@ -65,12 +82,38 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.catalog_source = CatalogSource(settings)
+    app.state.activity = Activity(settings.activity_file)
     app.state.templates = Templates(settings, assets)
     app.mount(f"/static/{assets.version}", assets)
-    for part in (health, api_search, api_batches, suggest, api, home, feeds, related_page, pages):
+    for part in (
+        health,
+        api_search,
+        api_batches,
+        api_prefer,
+        suggest,
+        interest,
+        sync,
+        api,
+        home,
+        library_page,
+        language,
+        popular,
+        calendar_page,
+        rising,
+        feeds,
+        opensearch,
+        sitemap,
+        unapi,
+        related_page,
+        prefer,
+        exports,
+        pages,
+    ):
         app.include_router(part.router)
     errors.install(app)
+    app.add_middleware(Compression)
     app.add_middleware(Security, failure=_failure)
+    app.add_middleware(ReaderLanguage)
     return app
 
 

@@ -1,7 +1,6 @@
 """The pages that list papers: search, categories, keyphrases, several ids; one id is a paper."""
 
 import time
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Annotated, Any
@@ -11,7 +10,8 @@ from fastapi.responses import RedirectResponse
 
 from app.chart import Chart, chart
 from app.days import Notice, came, counts_of, day_nav, day_told, kind_choices, notice
-from app.deps import CatalogDep
+from app.deps import CatalogDep, activity_of
+from app.formats import list_links
 from app.listing import (
     active_filters,
     cards,
@@ -23,18 +23,28 @@ from app.listing import (
     listed,
     matches,
     pagination,
+    signed_terms,
     sorts,
     understood,
+    with_interest,
 )
+from app.ordering import index_order, ordered
 from app.paper_page import paper_page
 from app.params import PAGE_SIZE, PageParams, keyword_url, paper_url
 from app.templating import templates_of
-from app.views import View, category_view, keyword_view, search_view
+from app.views import (
+    View,
+    category_view,
+    ids_view,
+    keyword_view,
+    on_latest_day,
+    search_view,
+)
 from papers.answers import Facets, Results
 from papers.catalog import Catalog
 from papers.doctor import FEW_TO_DIAGNOSE
-from papers.filters import Filters
 from papers.ids import ArxivId, only_ids
+from papers.language import say, say_count
 from papers.marking import highlighter
 from papers.models import RisingRow
 from papers.query import Query as PaperQuery
@@ -68,7 +78,11 @@ def keyword(
         return RedirectResponse(view.url, status_code=301)
     companions = [(one, count, keyword_url(one)) for one, count in catalog.companions(view.query)]
     return _page(
-        request, catalog, view, subheading="Papers that hold this phrase.", companions=companions
+        request,
+        catalog,
+        view,
+        subheading=say("Papers that hold this phrase."),
+        companions=companions,
     )
 
 
@@ -87,9 +101,9 @@ def arxiv(
         return RedirectResponse(view.url, status_code=301)
     rising: list[dict[str, Any]] = []
     newest: Notice | None = None
-    if not (params.day or params.first_day or params.last_day or params.q.strip()):
-        view = replace(view, filters=replace(view.filters, day=catalog.neighbour_day(view.filters)))
-        newest = notice(catalog)
+    shown = on_latest_day(view, catalog)
+    if shown is not view:
+        view, newest = shown, notice(catalog)
     if not params.q.strip() and params.page == 1:
         rising = [_rise_links(each, view) for each in catalog.rising(str(view.filters.category))]
     return _page(request, catalog, view, rising=rising, newest=newest)
@@ -106,23 +120,34 @@ def _page(
     rising: list[dict[str, Any]] | None = None,
     newest: Notice | None = None,
 ) -> Response:
+    context = list_context(request, catalog, view) | {
+        "notice": newest,
+        "robots": robots,
+        "companions": companions or (),
+        "rising": rising or (),
+    }
+    if subheading:
+        context["subheading"] = subheading
+    return templates_of(request).page(request, "listing.html", context)
+
+
+def list_context(request: Request, catalog: Catalog, view: View) -> dict[str, Any]:
+    """What `listing.html` shows of a list: its page of papers and what stands around it."""
     filters = view.filters
     around = {
         "title": view.title,
         "heading": view.heading,
-        "subheading": subheading or day_told(catalog, filters),
-        "notice": newest,
-        "robots": robots,
+        "subheading": day_told(catalog, filters),
+        "notice": None,
         "feed_url": view.feed_url,
-        "companions": companions or (),
-        "rising": rising or (),
+        "follow": view.follow,
+        "formats": list_links(view.export_url),
         "day_nav": day_nav(catalog, filters, view.params, view.path),
         "kinds": ()
         if view.params.q.strip()
         else kind_choices(counts_of(catalog, filters), view.params, view.path),
     }
-    found = _listing(catalog, view.path, view.params, view.query, filters)
-    return templates_of(request).page(request, "listing.html", found | around)
+    return _listing(request, catalog, view) | around
 
 
 def _rise_links(rising: RisingRow, view: View) -> dict[str, Any]:
@@ -157,32 +182,41 @@ def _papers(
         paper = catalog.get([ids[0].value])[0]
         if paper is None:
             raise HTTPException(
-                404, f"{ids[0].value} is not among the papers here. At arXiv: {ids[0].abs_url}"
+                404,
+                say(
+                    "{id} is not among the papers here. At arXiv: {url}",
+                    id=ids[0].value,
+                    url=ids[0].abs_url,
+                ),
             )
         return paper_page(request, catalog, paper)
-    path = f"/arxiv/{','.join(id_.value for id_ in ids)}"
-    found = _listing(catalog, path, params, PaperQuery(ids=ids), Filters())
-    heading = f"{found['total']} papers"
-    extra = {"title": heading, "heading": heading, "subheading": "", "day_nav": None, "kinds": ()}
+    view = ids_view(ids, params)
+    found = _listing(request, catalog, view)
+    heading = say_count("{count} paper", "{count} papers", found["total"])
+    extra = {
+        "title": heading,
+        "heading": heading,
+        "subheading": "",
+        "day_nav": None,
+        "kinds": (),
+        "formats": list_links(view.export_url),
+    }
     return templates_of(request).page(request, "listing.html", {"notice": None} | found | extra)
 
 
-def _listing(
-    catalog: Catalog,
-    path: str,
-    params: PageParams,
-    query: PaperQuery,
-    filters: Filters,
-) -> dict[str, Any]:
+def _listing(request: Request, catalog: Catalog, view: View) -> dict[str, Any]:
     """What lists and searches share: the papers and everything around them."""
+    path, params, query, filters = view.path, view.params, view.query, view.filters
+    activity = activity_of(request)
     started = time.perf_counter()
-    sort, match = params.sort or "relevance", params.match or "auto"
     offset = (params.page - 1) * PAGE_SIZE
-    results = catalog.search(
+    results = ordered(
+        catalog,
+        activity,
         query,
         filters,
-        sort=sort,
-        match=match,
+        order=params.sort,
+        match=params.match,
         offset=offset,
         limit=PAGE_SIZE,
         explain=params.explain == "1",
@@ -190,6 +224,7 @@ def _listing(
     took_ms = (time.perf_counter() - started) * 1_000
     facets = None
     if results.found and not query.ids:
+        sort, match = index_order(params.sort), params.match or "auto"
         facets = catalog.facets(query, filters, sort=sort, match=match)
     params = params.model_copy(update={"explain": ""})  # what leads on starts closed again
     return {
@@ -210,9 +245,11 @@ def _listing(
         "total": results.total,
         "some_total": results.some_total,
         "took_ms": took_ms,
-        "cards": cards(results, offset, params, path, partial(came, filters=filters)),
+        "cards": with_interest(
+            cards(results, offset, params, path, partial(came, filters=filters)), activity.counts
+        ),
         "highlighter": highlighter(query, results.also),
-        "sorts": sorts(params, path, has_words=has_words(query)),
+        "sorts": () if query.ids else sorts(params, path, has_words=has_words(query)),
         "matches": matches(params, path, bare_words=len(query.words)),
         "filters": active_filters(params, path),
         "facets": facet_groups(facets, listed(results), params, path) if facets else (),
@@ -221,6 +258,10 @@ def _listing(
         if results.total <= FEW_TO_DIAGNOSE and params.page == 1 and query.root
         else None,
         "pagination": pagination(params, path, results),
+        "terms": None if query.ids else signed_terms(filters.category),
+        "words_list": None if query.ids else params.url(path, page=1, chart=""),
+        "reachable": results.reachable,
+        "page_size": PAGE_SIZE,
         "depth_note": _depth_note(results.reachable, listed(results)),
         "hints": hints(params, results),
     }
@@ -248,6 +289,8 @@ def _chart(
 def _depth_note(reachable: int, total: int) -> str | None:
     if reachable >= total:
         return None
-    return (
-        f"Paging reaches the first {reachable:,} of {total:,}; narrow by category or date for more."
+    return say(
+        "Paging reaches the first {reachable} of {total}; narrow by category or date for more.",
+        reachable=f"{reachable:,}",
+        total=f"{total:,}",
     )

@@ -7,8 +7,11 @@ from datetime import date, datetime
 from fastapi import Request, Response
 
 from app.citation import bibtex, meta_tags
-from app.listing import Card
-from app.params import related_url
+from app.deps import activity_of
+from app.formats import paper_links
+from app.listing import Card, with_interest
+from app.page_meta import page_meta
+from app.params import paper_url, related_url
 from app.templating import templates_of
 from papers.catalog import Catalog
 from papers.models import ChangeRow
@@ -53,22 +56,28 @@ def paper_page(request: Request, catalog: Catalog, paper: Paper) -> Response:
         VersionShown(number, datetime.fromisoformat(created) if created else None)
         for number, created in catalog.versions(paper.id)
     )
+    counts = activity_of(request).counts
     return templates_of(request).page(
         request,
         "paper.html",
         {
             "title": paper.title,
             "json_url": f"/api/v1/papers/{paper.id}",
-            "card": Card(None, paper, paper.keywords),
-            "related": tuple(
-                Card(None, one.paper, one.paper.keywords, shared=one.shared)
-                for one in related.found
+            "card": with_interest([Card(None, paper, paper.keywords)], counts)[0],
+            "related": with_interest(
+                [
+                    Card(None, one.paper, one.paper.keywords, shared=one.shared)
+                    for one in related.found
+                ],
+                counts,
             ),
             "related_page": related_url(paper.id),
             "same_work": related.same_work,
             "versions": tuple(versions),
             "former": former_texts(catalog.changes(paper.id)),
+            "formats": paper_links(paper_url(paper.id)),
             "bibtex": bibtex(paper),
-            "meta": meta_tags(paper),
+            "citation_tags": meta_tags(paper),
+            "meta": page_meta(paper, request.app.state.settings.base_url.rstrip("/")),
         },
     )

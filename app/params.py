@@ -12,9 +12,11 @@ from urllib.parse import quote, quote_plus, urlencode
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
+from app.ordering import Order
 from papers.categories import parse_expression
 from papers.cursors import CURSOR_LENGTH_LIMIT
-from papers.filters import Filters, Kind, Match, Sort
+from papers.filters import Filters, Kind, Match
+from papers.language import say
 from papers.paper import Paper
 from papers.query_limits import QUERY_LENGTH_LIMIT
 from papers.search import DEPTH_LIMIT
@@ -35,7 +37,7 @@ def _unset_when_empty(value: Any) -> Any:
 
 Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
 LenientDay = Annotated[Day | None, BeforeValidator(_unset_when_empty)]
-LenientSort = Annotated[Sort | None, BeforeValidator(_unset_when_empty)]
+LenientSort = Annotated[Order | None, BeforeValidator(_unset_when_empty)]
 LenientMatch = Annotated[Match | None, BeforeValidator(_unset_when_empty)]
 
 
@@ -47,7 +49,9 @@ def _kinds(value: str) -> str:
     named = {name.strip() for name in value.split(",") if name.strip()}
     if not named <= set(KINDS):
         raise PydanticCustomError(
-            "unknown_kind", "it is one or more of new, cross, replaced, with commas between"
+            "unknown_kind",
+            "{said}",
+            {"said": say("it is one or more of new, cross, replaced, with commas between")},
         )
     return ",".join(kind for kind in KINDS if kind in named)
 
@@ -115,10 +119,10 @@ class ApiSearchParams(View):
     kind: Annotated[Kinds, Field(examples=["new", "new,cross,replaced"])] = ""
     """How papers came to those days: new, cross (new, with another primary category), replaced (a
     new version of an older paper); empty: new and cross."""
-    sort: Sort = "relevance"
+    sort: Order = "relevance"
     """Order. relevance: by words; recent: the same, a paper four years older counting half; newest,
-    oldest: by submission; announced: latest announcement first. Without words, relevance means
-    newest."""
+    oldest: by submission; announced: latest announcement first; popular: what readers of this site
+    open and star most, of equal ones the newest. Without words, relevance means newest."""
     match: Match = "auto"
     """Of bare words: papers with all first and then, if few, with some; or strictly all; or any."""
     size: Annotated[int, Field(ge=1, le=SIZE_LIMIT)] = PAGE_SIZE
@@ -127,7 +131,7 @@ class ApiSearchParams(View):
     """Page number; size * page reaches at most 10,000 papers."""
     cursor: Annotated[str, Field(max_length=CURSOR_LENGTH_LIMIT, examples=["*"])] = ""
     """Read page after page while the index changes: `*` at first, then each answer's
-    `next_cursor`."""
+    `next_cursor`. Not with sort=popular."""
     fields: Annotated[
         str, Field(max_length=EXPRESSION_LENGTH_LIMIT, examples=["title,authors,urls"])
     ] = ""

@@ -6,6 +6,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from papers.language import say
+
 log = logging.getLogger(__name__)
 
 BODY_LIMIT_BYTES = 1_048_576  # three texts of 20,000 characters fit, even all escaped
@@ -57,7 +59,7 @@ class Security:
             message = await receive()
             received += len(message.get("body", b""))
             if received > BODY_LIMIT_BYTES:
-                raise HTTPException(413, "The request body is too large.")
+                raise HTTPException(413, say("The request body is too large."))
             return message
 
         try:

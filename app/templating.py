@@ -15,10 +15,24 @@ from starlette.responses import HTMLResponse
 
 from app.assets import Assets
 from app.deps import freshness_of
+from app.language import address_of, language_tag
+from app.math_room import room_em
 from app.params import author_url, keyword_url, listing_url, paper_url, related_url
-from papers.categories import name_of
-from papers.freshness import long_date
+from papers.addresses import addresses
+from papers.categories import EXPRESSION_TERMS_LIMIT, name_of
+from papers.dates import long_date, month_name
 from papers.highlight import Highlighter
+from papers.language import (
+    LANGUAGES,
+    NAMES,
+    TAGS,
+    Language,
+    language,
+    say,
+    say_count,
+    translated,
+    translated_count,
+)
 from papers.settings import Settings
 from papers.text import segments, to_plain
 
@@ -34,16 +48,23 @@ class Templates:
         self._environment = Environment(
             loader=FileSystemLoader(Path(settings.templates_dir)),
             autoescape=True,
+            extensions=["jinja2.ext.i18n"],
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
         )
+        self._environment.policies["ext.i18n.trimmed"] = True
+        self._environment.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension
+            translated, translated_count, newstyle=True
+        )
         self._environment.filters.update(
             tex=tex,
             plain=to_plain,
             thousands=lambda number: f"{number:,}",
+            papers=paper_count,
             longdate=long_date,
+            monthname=month_name,
             isotime=iso_time,
         )
         self._environment.globals.update(
@@ -61,6 +82,9 @@ class Templates:
             keyword_links=keyword_links,
             related_url=related_url,
             time_tag=time_tag,
+            terms_limit=EXPRESSION_TERMS_LIMIT,
+            language_tag=language_tag,
+            languages=[(code, TAGS[code], NAMES[code]) for code in LANGUAGES],
         )
 
     def page(
@@ -77,6 +101,7 @@ class Templates:
             "canonical_path": request.url.path,
             "json_url": None,
             "robots": None,
+            "back": address_of(request),
             "freshness": (freshness := freshness_of(request)),
             "freshness_told": freshness.told(datetime.now(UTC)),
         }
@@ -93,23 +118,42 @@ def templates_of(request: Request) -> Templates:
     return templates
 
 
-def tex(text: str, highlighter: Highlighter | None = None) -> Markup:
+def tex(text: str, highlighter: Highlighter | None = None, *, links: bool = False) -> Markup:
     """Hostile text -> safe markup: prose escaped, formulas wrapped for the math renderer, and
-    the words that the highlighter knows marked, which are never inside a formula."""
+    the words that the highlighter knows marked, which are never inside a formula. With `links`,
+    web addresses lead there."""
     parts: list[str] = []
     for part in segments(text):
         if part.kind == "prose":
-            parts.append(_prose(part.text, highlighter))
+            parts.append(
+                _linked(part.text, highlighter) if links else _prose(part.text, highlighter)
+            )
             continue
         name, opening, closing = (
             ("tex", "\\(", "\\)") if part.kind == "inline" else ("tex display", "\\[", "\\]")
         )
         # A delimiter inside the formula would end it early.
         inner = escape(_DELIMITER.sub(lambda found: found[1] or found[2], part.text))
-        parts.append(
-            f'<span class="{name} notranslate" translate="no">{opening}{inner}{closing}</span>'
-        )
+        width = room_em(part.text) if part.kind == "inline" else None
+        room = "" if width is None else f' style="--em:{width}"'
+        tag = f'<span class="{name} notranslate" translate="no"{room}>'
+        parts.append(f"{tag}{opening}{inner}{closing}</span>")
     return Markup("".join(parts))  # noqa: S704  # every part is escaped above
+
+
+def _linked(text: str, highlighter: Highlighter | None) -> str:
+    parts: list[str] = []
+    position = 0
+    for address in addresses(text):
+        written = html.escape(text[address.start : address.end])
+        parts += [
+            _prose(text[position : address.start], highlighter),
+            f'<a class="notranslate" translate="no" href="{html.escape(address.url)}" '
+            f'rel="nofollow">{written}</a>',
+        ]
+        position = address.end
+    parts.append(_prose(text[position:], highlighter))
+    return "".join(parts)
 
 
 def _prose(text: str, highlighter: Highlighter | None) -> str:
@@ -164,14 +208,24 @@ def _keyword_item(phrase: str) -> str:
     return f'<li><a href="{address}" rel="nofollow"><bdi>{html.escape(phrase)}</bdi></a></li>\n'
 
 
-@lru_cache(maxsize=LINKS_KEPT)
 def time_tag(when: date | datetime, *, estimated: bool = False) -> Markup:
     """A day, or the day of a time, for people and for programs."""
+    return _time_tag(when, language(), estimated=estimated)
+
+
+@lru_cache(maxsize=LINKS_KEPT)
+def _time_tag(when: date | datetime, language: Language, *, estimated: bool) -> Markup:  # noqa: ARG001
+    """Made once for each language; a card shows three."""
     day = long_date(when.date() if isinstance(when, datetime) else when)
     if not estimated:
         return Markup(f'<time datetime="{when.isoformat()}">{day}</time>')  # noqa: S704
-    how = "Estimated from the time of submission and arXiv’s announcement schedule"
+    how = say("Estimated from the time of submission and arXiv’s announcement schedule")
     return Markup(f'<time datetime="{when.isoformat()}" title="{how}">≈ {day}</time>')  # noqa: S704
+
+
+def paper_count(count: int) -> str:
+    """`1 paper`, `1,204 papers`"""
+    return say_count("{count} paper", "{count} papers", count)
 
 
 def iso_time(time: datetime) -> str:

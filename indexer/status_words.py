@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from indexer.status import Status
-from papers.freshness import ago, long_date
+from papers.dates import ago, long_date
 
 _COMPLETE = {True: "complete", False: "not complete", None: "from a file"}
 

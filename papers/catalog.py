@@ -4,7 +4,7 @@
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from papers.answers import (
@@ -18,22 +18,24 @@ from papers.answers import (
 )
 from papers.batches import Counts as BatchCounts
 from papers.batches import add_cross_lists, counts_by_category, counts_by_day
-from papers.categories import CategoryExpression
+from papers.categories import CategoryExpression, canonical_list
 from papers.collection import Collection
 from papers.doctor import FEW_TO_DIAGNOSE, WORDS_LIMIT, diagnose
-from papers.explain import reasons
+from papers.explain import also, notes, reasons
 from papers.facets import AuthorNames, facets
 from papers.filters import Filters, Match, Sort
 from papers.freshness import META_KEYS, Freshness, Harvests
 from papers.keyphrases import Keyphrase, keyphrases
-from papers.lists import Scope
+from papers.language import say
 from papers.meaning import Meaning
 from papers.models import ChangeRow, PaperRow, RisingRow, Version
 from papers.paper import Paper
 from papers.phrases import companions, phrase_query
+from papers.preference import RANKED_LIMIT, Preferred, Wish, preferred
 from papers.query import Query
 from papers.reader import IndexReader
 from papers.relatives import Asked, related
+from papers.reordering import Reorder, reordered
 from papers.schema import EngineError
 from papers.search import DEPTH_LIMIT, Hits, SearchIndex
 from papers.settings import Settings
@@ -91,13 +93,7 @@ class Catalog:
         if query.ids:
             return self._pasted(query, offset, limit)
         hits = self._index.search(
-            query,
-            filters,
-            sort=sort,
-            match=match,
-            offset=offset,
-            limit=limit,
-            cursor=cursor,
+            query, filters, sort=sort, match=match, offset=offset, limit=limit, cursor=cursor
         )
         whys: list[Why] | None = None
         if explain and hits.scope:
@@ -109,16 +105,47 @@ class Catalog:
             hits.total,
             hits.some_total,
             hits.reachable,
-            tuple(dict.fromkeys((*query.notes, *_notes(hits.scope)))),
-            _also(hits.scope),
+            tuple(dict.fromkeys((*query.notes, *notes(hits.scope)))),
+            also(hits.scope),
             str(hits.cursor) if hits.cursor else None,
         )
+
+    def reordered(
+        self,
+        query: Query,
+        filters: Filters,
+        reorder: Reorder,
+        *,
+        match: Match = "auto",
+        offset: int = 0,
+        limit: int = 25,
+    ) -> Results:
+        """What `search` lists by date, as far as paging reaches, in an order made of the ids."""
+        if query.ids:
+            return self._pasted(query, offset, limit)
+        scope = self._index.scope(query, filters, match, "newest")
+        return reordered(self._store, scope, query, reorder, offset, limit)
+
+    def preferred(
+        self,
+        query: Query,
+        filters: Filters,
+        wishes: Sequence[Wish],
+        *,
+        sort: Sort = "relevance",
+        match: Match = "auto",
+        offset: int = 0,
+        limit: int = 25,
+    ) -> Preferred:
+        """What `search` lists, its first papers in the order of a reader's words; not for ids."""
+        hits = self._index.search(query, filters, sort=sort, match=match, limit=RANKED_LIMIT)
+        return preferred(self._store, hits, wishes, offset, limit)
 
     def facets(
         self, query: Query, filters: Filters, *, sort: Sort = "relevance", match: Match = "auto"
     ) -> Facets:
         """Counts by category, year, author, feature and month over all that `search` lists."""
-        scope = self._scope(query, filters, sort, match)
+        scope = None if query.ids else self._index.scope(query, filters, match, sort)
         if scope is None:
             return Facets()
         corpus = self._collection.counts().months
@@ -144,9 +171,9 @@ class Catalog:
         rows = self._store.by_keys([hit.pk for hit in hits.hits])
         return companions([row.keywords or [] for row in rows if row], query)
 
-    def rising(self, category: str) -> list[RisingRow]:
-        """What rises in a category, the week before the month."""
-        return sorted(self._store.rising(category), key=lambda row: row.first, reverse=True)
+    def rising(self, *categories: str) -> list[RisingRow]:
+        """What rises in a category or in each of several, the week before the month."""
+        return sorted(self._store.rising(*categories), key=lambda row: row.first, reverse=True)
 
     def suggest(self, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
         """Completions of what is being typed, best first."""
@@ -163,6 +190,14 @@ class Catalog:
     def has(self, id_: str) -> bool:
         """Whether a canonical id is known."""
         return self._store.has(id_)
+
+    def listed(self, ids: Sequence[str], category: CategoryExpression | None) -> list[str]:
+        """Those of some papers that are here and in a category, in their order."""
+        codes = self._store.categories(ids)
+        category = category or CategoryExpression()
+        # Most papers share their categories with many.
+        matching = {raw: category.matches(canonical_list(raw)) for raw in set(codes.values())}
+        return [id_ for id_ in ids if id_ in codes and matching[codes[id_]]]
 
     def versions(self, id_: str) -> tuple[Version, ...]:
         """Versions of a paper that are known here, first one first."""
@@ -185,6 +220,14 @@ class Catalog:
         """Keyphrases of any text, each with how many papers here hold it in any form."""
         found = keyphrases(title, abstract, limit)
         return [(one, self._index.count(phrase_query(one.phrase), Filters())) for one in found]
+
+    def months(self) -> dict[str, int]:
+        """Papers per month of their ids, as `9107`."""
+        return self._store.months()
+
+    def stamps(self, month: date) -> Iterator[tuple[str, date | None]]:
+        """(id, datestamp) of the papers whose ids are of a month, read a batch at a time."""
+        return self._store.stamps(month)
 
     def category_counts(self) -> dict[str, int]:
         """Papers per category."""
@@ -231,18 +274,12 @@ class Catalog:
             self._noted = now, Harvests.of(self._store.get_many_meta(META_KEYS))
         return self._noted[1]
 
-    def _scope(self, query: Query, filters: Filters, sort: Sort, match: Match) -> Scope | None:
-        """What `search` lists for the same arguments; None for pasted ids."""
-        if query.ids:
-            return None
-        return self._index.scope(query, filters, match, sort)
-
     def _pasted(self, query: Query, offset: int, limit: int) -> Results:
         papers = self.get([id_.value for id_ in query.ids])
         missing = [id_.value for id_, paper in zip(query.ids, papers, strict=True) if not paper]
         notes = query.notes
         if missing:
-            notes = (*notes, f"Not here: {', '.join(missing)}.")
+            notes = (*notes, say("Not here: {ids}.", ids=", ".join(missing)))
         found = tuple(Found(paper, None) for paper in papers if paper)
         page = found[offset : offset + limit]
         return Results(query, page, len(found), None, min(len(found), DEPTH_LIMIT), notes)
@@ -255,28 +292,3 @@ class Catalog:
             for i, (hit, row) in enumerate(zip(hits.hits, rows, strict=True))
             if row
         )
-
-
-def _also(scope: Scope | None) -> tuple[str, ...]:
-    terms = scope.plan.bag.terms if scope else ()
-    return tuple(word for term in terms for word in (*term.instead, *term.long))
-
-
-def _notes(scope: Scope | None) -> list[str]:
-    """What the index adds to the notes of the parser."""
-    if not scope:
-        return ["It holds no letters or digits to search for."]
-    found = [
-        f"No paper holds “{word}”; “{other}” is searched for too."
-        for word, other in scope.plan.bag.corrected
-    ]
-    found += [
-        f"“{term.word}” is looked for as “{' '.join(term.long)}” too."
-        for term in scope.plan.bag.terms
-        if term.long
-    ]
-    if scope.unmet:
-        found.append(f"No paper has {', '.join(scope.unmet)} exactly; the words count alone.")
-    if scope.plan.bag.ignored:
-        found.append(f"Left out as too common: {', '.join(scope.plan.bag.ignored)}.")
-    return found

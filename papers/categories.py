@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, lru_cache
 
+from papers.language import say
 from papers.taxonomy import ALIASES, ARCHIVES, CATEGORIES, GROUPS, LEGACY_CATEGORIES, SUBSUMED
 
 EXPRESSION_TERMS_LIMIT = 20
@@ -126,15 +127,23 @@ def parse_expression(text: str) -> CategoryExpression:
     `+`, `,` and white space join, `-` takes away from all that is joined. Raises CategoryError.
     """
     if len(text) > _EXPRESSION_LENGTH_LIMIT:
-        raise CategoryError(f"More than {_EXPRESSION_LENGTH_LIMIT} characters of categories.")
+        raise CategoryError(
+            say("More than {limit} characters of categories.", limit=_EXPRESSION_LENGTH_LIMIT)
+        )
     include: dict[str, None] = {}
     exclude: dict[str, None] = {}
     for minus, term in _signed_terms(text):
         (exclude if minus else include)[term] = None
         if len(include) + len(exclude) > EXPRESSION_TERMS_LIMIT:
-            raise CategoryError(f"More than {EXPRESSION_TERMS_LIMIT} categories, from {term} on.")
+            raise CategoryError(
+                say(
+                    "More than {limit} categories, from {term} on.",
+                    limit=EXPRESSION_TERMS_LIMIT,
+                    term=term,
+                )
+            )
     if not include and not exclude:
-        raise CategoryError("No category is named.")
+        raise CategoryError(say("No category is named."))
     return CategoryExpression(tuple(include), tuple(exclude))
 
 
@@ -169,7 +178,7 @@ def _signed_terms(text: str) -> Iterator[tuple[bool, str]]:
                 minus = minus or len(parts) > 1
                 start += 1
     if minus:
-        raise CategoryError("No category after the last “-”.")
+        raise CategoryError(say("No category after the last “-”."))
 
 
 def _term_at(parts: list[str], start: int) -> tuple[str, int]:
@@ -193,5 +202,7 @@ def _known_at(parts: list[str], start: int) -> tuple[str, int] | None:
 def _unknown(part: str) -> str:
     shown = part if len(part) <= 30 else part[:29] + "…"
     near = dict.fromkeys(_TERMS[key] for key in get_close_matches(shown.lower(), _TERMS))
-    hint = f" Did you mean {' or '.join(near)}?" if near else ""
-    return f"Unknown category “{shown}”.{hint}"
+    if not near:
+        return say("Unknown category “{code}”.", code=shown)
+    meant = say(" or ").join(near)
+    return say("Unknown category “{code}”. Did you mean {meant}?", code=shown, meant=meant)

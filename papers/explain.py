@@ -1,4 +1,5 @@
-"""Why a paper stands where it stands: each part of its score, asked of the engine one by one."""
+"""Why a paper stands where it stands: each part of its score, asked of the engine one by one;
+and what was done with the query beside what it says."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -7,6 +8,7 @@ from tantivy import Occur
 from tantivy import Query as Engine
 
 from papers.answers import Factor, FactorKind, TierName, Why
+from papers.language import say
 from papers.lists import Hit, Scope, run
 from papers.matching import unscored
 from papers.ranking import Plan
@@ -42,6 +44,34 @@ def reasons(
     return [
         _why(hit, factors[hit.order], _missing(how, held[hit.order]), by_age=by_age) for hit in hits
     ]
+
+
+def notes(scope: Scope | None) -> list[str]:
+    """What the index adds to the notes of the parser."""
+    if not scope:
+        return [say("It holds no letters or digits to search for.")]
+    found = [
+        say("No paper holds “{word}”; “{other}” is searched for too.", word=word, other=other)
+        for word, other in scope.plan.bag.corrected
+    ]
+    found += [
+        say("“{word}” is looked for as “{long}” too.", word=term.word, long=" ".join(term.long))
+        for term in scope.plan.bag.terms
+        if term.long
+    ]
+    if scope.unmet:
+        unmet = ", ".join(scope.unmet)
+        found.append(say("No paper has {unmet} exactly; the words count alone.", unmet=unmet))
+    if scope.plan.bag.ignored:
+        ignored = ", ".join(scope.plan.bag.ignored)
+        found.append(say("Left out as too common: {words}.", words=ignored))
+    return found
+
+
+def also(scope: Scope | None) -> tuple[str, ...]:
+    """Words that are searched for beside those typed."""
+    terms = scope.plan.bag.terms if scope else ()
+    return tuple(word for term in terms for word in (*term.instead, *term.long))
 
 
 def _why(hit: Hit, factors: list[Factor], missing: tuple[str, ...], *, by_age: bool) -> Why:

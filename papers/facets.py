@@ -8,6 +8,7 @@ from typing import Any
 from papers.answers import Facets, FacetValue, MonthCount
 from papers.authors import split_authors
 from papers.categories import CategoryExpression, category, name_of
+from papers.language import phrase, say
 from papers.lists import Scope
 from papers.matching import term
 from papers.query import Query
@@ -26,10 +27,10 @@ AUTHORS_COUNTED = 50_000  # papers; counting the authors of more costs more than
 SOME_COUNTED = 20_000  # papers that hold some of the words; the many hold one common word
 VALUES_COMPARED = 5_000  # of each part of the index; a value beyond them there is not counted
 FEATURE_NAMES: dict[Feature, str] = {
-    "code": "Has code",
-    "doi": "Has a DOI",
-    "journal": "Has a journal reference",
-    "withdrawn": "Withdrawn",
+    "code": phrase("Has code"),
+    "doi": phrase("Has a DOI"),
+    "journal": phrase("Has a journal reference"),
+    "withdrawn": phrase("Withdrawn"),
 }
 
 
@@ -82,7 +83,7 @@ def facets(
             if (name := named.get(int(key)))
         ),
         features=tuple(
-            _value(query, Has(name), name, FEATURE_NAMES[name], n)
+            _value(query, Has(name), name, say(FEATURE_NAMES[name]), n)
             for name, n in features
             if name in FEATURE_NAMES
         ),

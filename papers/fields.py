@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 from papers.categories import CategoryError, parse_expression
 from papers.ids import only_ids, parse_id
+from papers.language import phrase, say
 from papers.lexer import Token, clean_word, is_one_word, says_something, shortened
 from papers.syntax import (
     Author,
@@ -33,7 +34,6 @@ DISTANCE_LIMIT = 50
 _UNKNOWN_CATEGORIES_LIMIT = 2  # looking for a code that comes near takes a millisecond
 
 _TEXT_FIELDS: dict[str, TextField] = {field: field for field in get_args(TextField)}
-_AS_WORDS = "it is searched as words."
 _FEATURES = get_args(Feature)
 _DAY = re.compile(r"([0-9]{4})(?:[-/]([0-9]{1,2})(?:[-/]([0-9]{1,2}))?)?")
 _API_SPAN = re.compile(r"\[([0-9*]+)[ +]TO[ +]([0-9*]+)\]", re.IGNORECASE)
@@ -76,7 +76,11 @@ class Reader:
     def _phrase(self, token: Token, field: TextField) -> Phrase:
         distance = token.distance or 0
         if distance > DISTANCE_LIMIT:
-            self.notes.append(f"“~{distance}” is read as ~{DISTANCE_LIMIT}, the farthest apart.")
+            self._note(
+                phrase("{typed} is read as ~{limit}, the farthest apart."),
+                f"~{distance}",
+                limit=DISTANCE_LIMIT,
+            )
         return Phrase(token.text, field, min(distance, DISTANCE_LIMIT))
 
     def _word(self, token: Token, field: TextField) -> Node:
@@ -87,7 +91,9 @@ class Reader:
         name = token.text
         if _is_quoted(token):
             if token.distance is not None:
-                self.notes.append(f"“~{token.distance}” is ignored: a name is not a phrase.")
+                self._note(
+                    phrase("{typed} is ignored: a name is not a phrase."), f"~{token.distance}"
+                )
         else:
             found = self._starred(name, "au")
             if isinstance(found, Wildcard):
@@ -102,64 +108,83 @@ class Reader:
         if not ("*" in core or "?" in core) or not _PATTERN.fullmatch(pattern):
             return text
         letters = sum(map(str.isalnum, re.split(r"[*?]", pattern, maxsplit=1)[0]))
-        need = f"a wildcard needs {WILDCARD_LETTERS} letters before it."
         if letters == 0:
-            self.notes.append(f"{shortened(core)} is searched without its wildcards; {need}")
+            said = phrase(
+                "{typed} is searched without its wildcards; "
+                "a wildcard needs {limit} letters before it."
+            )
+            self._note(said, core, limit=WILDCARD_LETTERS)
             return re.sub(r"[*?]", "", core)
         if _CJK.search(pattern) or _folded(pattern) != pattern:
-            self.notes.append(
-                f"{shortened(core)} is searched without its wildcards; they are for letters only."
+            self._note(
+                phrase("{typed} is searched without its wildcards; they are for letters only."),
+                core,
             )
             return re.sub(r"[*?]", "", core)
         if letters == 1:  # a symbol: A*, C*-algebra, D*
-            self.notes.append(f"{shortened(core)} is searched as a word; {need}")
+            said = phrase(
+                "{typed} is searched as a word; a wildcard needs {limit} letters before it."
+            )
+            self._note(said, core, limit=WILDCARD_LETTERS)
             return core
         if letters < WILDCARD_LETTERS:
-            self.problem = (
-                f"A wildcard needs at least {WILDCARD_LETTERS} letters before it: {core}."
+            self.problem = say(
+                "A wildcard needs at least {limit} letters before it: {word}.",
+                limit=WILDCARD_LETTERS,
+                word=core,
             )
         return Wildcard(pattern, field)
 
     def _category(self, text: str) -> InCategory | None:
         if self._unknown_categories == _UNKNOWN_CATEGORIES_LIMIT:
-            self.notes.append(f"After two unknown categories “cat:” is not read; {_AS_WORDS}")
+            self._note(
+                phrase(
+                    "After two unknown categories {typed} is not read; it is searched as words."
+                ),
+                "cat:",
+            )
             return None
         try:
             return InCategory(parse_expression(text.rstrip(".,;:!?")))
         except CategoryError as error:
             self._unknown_categories += 1
-            self.notes.append(f"{error} {shortened(f'cat:{text}')} is searched as words.")
+            self._note(phrase("{error} {typed} is searched as words."), f"cat:{text}", error=error)
             return None
 
     def _dated(self, text: str) -> Dated | None:
         span = _API_SPAN.fullmatch(text)
         days = parse_days(_api_days(span) if span else text.rstrip(",;:!?"))
         if days is None:
-            self.notes.append(f"{shortened(f'date:{text}')} is not a date; {_AS_WORDS}")
+            self._note(phrase("{typed} is not a date; it is searched as words."), f"date:{text}")
             return None
         return Dated(*days)
 
     def _id(self, text: str) -> PaperId | Or | None:
         ids = tuple(PaperId(id_) for id_ in only_ids(text))
         if not ids:
-            self.notes.append(f"{shortened(f'id:{text}')} is not an arXiv id; {_AS_WORDS}")
+            self._note(phrase("{typed} is not an arXiv id; it is searched as words."), f"id:{text}")
             return None
         return ids[0] if len(ids) == 1 else Or(ids)
 
     def _doi(self, text: str) -> Doi | PaperId | None:
         node = read_doi(text)
         if node is None:
-            self.notes.append(f"{shortened(f'doi:{text}')} is not a DOI; {_AS_WORDS}")
+            self._note(phrase("{typed} is not a DOI; it is searched as words."), f"doi:{text}")
         return node
 
     def _has(self, text: str) -> Has | None:
         for feature in _FEATURES:
             if text.lower().rstrip(".,;:!?") == feature:
                 return Has(feature)
-        self.notes.append(
-            f"{shortened(f'has:{text}')} is searched as words; has: knows {', '.join(_FEATURES)}."
+        self._note(
+            phrase("{typed} is searched as words; has: knows {features}."),
+            f"has:{text}",
+            features=", ".join(_FEATURES),
         )
         return None
+
+    def _note(self, sentence: str, typed: str, **values: object) -> None:
+        self.notes.append(say(sentence, typed=shortened(typed), **values))
 
 
 def read_doi(text: str) -> Doi | PaperId | None:

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from papers.announcements import EASTERN, latest_announcement
+from papers.dates import ago, long_date
+from papers.language import phrase, say
 
 LAST_INGEST = "last_ingest"
 INGESTED_THROUGH = "ingested_through"  # the newest datestamp of a file read to its end
@@ -18,6 +20,21 @@ GIVEN_OUT_WITHIN = timedelta(hours=6)
 """Of an announcement, its records come; arXiv says about two and a half hours."""
 
 State = Literal["empty", "complete", "partial", "waiting", "stale"]
+
+_TOLD: dict[State, str] = {
+    "complete": phrase("All {count} papers of {newest} are here, {asked}."),
+    "partial": phrase(
+        "arXiv announced at {at}; {count} papers of {newest} are here, {asked}, not complete."
+    ),
+    "waiting": phrase(
+        "arXiv announced the papers of {due} at {at}; they come within hours. The newest here are "
+        "of {newest}, {asked}."
+    ),
+    "stale": phrase(
+        "arXiv announced the papers of {due} at {at}, but the newest here are of {newest}, "
+        "{asked}: this is not up to date."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,45 +93,18 @@ class Freshness:
     def told(self, now: datetime) -> str:
         """The same in a sentence or two."""
         announced = latest_announcement(now)
-        at = f"{announced.astimezone(EASTERN):%H:%M} Eastern"
-        due = long_date(announced.date())
-        newest = long_date(self.newest_day) if self.newest_day else "no known day"
-        asked = self._asked(now)
-        match self.state(now):
-            case "empty":
-                return "There are no papers here yet."
-            case "complete":
-                return f"All {self.newest_count:,} papers of {newest} are here, {asked}."
-            case "partial":
-                here = f"{self.newest_count:,} papers of {newest} are here"
-                return f"arXiv announced at {at}; {here}, {asked}, not complete."
-            case "waiting":
-                return (
-                    f"arXiv announced the papers of {due} at {at}; they come within hours. "
-                    f"The newest here are of {newest}, {asked}."
-                )
-            case "stale":
-                return (
-                    f"arXiv announced the papers of {due} at {at}, but the newest here are of "
-                    f"{newest}, {asked}: this is not up to date."
-                )
+        state = self.state(now)
+        if state == "empty":
+            return say("There are no papers here yet.")
+        return say(
+            _TOLD[state],
+            at=say("{time} Eastern", time=f"{announced.astimezone(EASTERN):%H:%M}"),
+            due=long_date(announced.date()),
+            newest=long_date(self.newest_day) if self.newest_day else say("no known day"),
+            count=f"{self.newest_count:,}",
+            asked=self._asked(now),
+        )
 
     def _asked(self, now: datetime) -> str:
         last = self.harvests.last_harvest
-        return f"last harvest {ago(now - last)}" if last else "never harvested"
-
-
-def long_date(day: date) -> str:
-    """`Thu 21 May 2026`"""
-    return f"{day:%a} {day.day} {day:%b %Y}"
-
-
-def ago(passed: timedelta) -> str:
-    """`40 minutes ago`, in the largest unit of which two have passed."""
-    minutes = max(0, int(passed.total_seconds() // 60))
-    if minutes < 2:
-        return "just now"
-    for unit, length in (("days", 24 * 60), ("hours", 60), ("minutes", 1)):
-        if minutes >= 2 * length:
-            return f"{minutes // length} {unit} ago"
-    return f"{minutes} minutes ago"
+        return say("last harvest {ago}", ago=ago(now - last)) if last else say("never harvested")

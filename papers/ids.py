@@ -5,6 +5,7 @@ Source of the rules: arXiv's help pages on its identifier scheme (old scheme 910
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +26,7 @@ _ID = (
     rf"|(?P<archive>[a-z]{{1,8}}(?:-[a-z]{{1,5}})?)(?:\.[a-z-]{{2,9}})?/(?P<old>{_MONTH}[0-9]{{3}}))"
     r"(?:v(?P<version>[1-9][0-9]{0,2}))?"
 )
+_NEW_SINCE = date(2007, 4, 1)
 _CLASS_TAG = r"\[[a-z.-]{2,20}\]"  # as in arXiv's own citation form: arXiv:0706.0001v1 [q-bio.CB]
 _WHOLE = re.compile(
     rf"(?:{_PREFIX})?{_ID}(?:\.pdf)?(?(url)/?(?:[?#]\S*+)?)(?:\s?{_CLASS_TAG})?[.,)]*+",
@@ -95,6 +97,15 @@ class ArxivId:
         return self.value if self.version is None else f"{self.value}v{self.version}"
 
 
+def id_ranges(month: date) -> tuple[tuple[str, str], ...]:
+    """Where the ids of a month lie in the order of their signs: from each first to before each
+    last."""
+    stamp = f"{month:%y%m}"
+    if month >= _NEW_SINCE:
+        return ((f"{stamp}.", f"{stamp}/"),)  # a slash comes right after a full stop
+    return tuple((f"{archive}/{stamp}", f"{archive}/{stamp}:") for archive in _ARCHIVE_RANKS)
+
+
 def parse_id(text: str) -> ArxivId | None:
     """The id that the whole text spells: plain, `arXiv:`, an arxiv.org URL, a DOI or an OAI name.
 
@@ -117,12 +128,19 @@ def find_ids(text: str) -> tuple[ArxivId, ...]:
 def only_ids(text: str) -> tuple[ArxivId, ...]:
     """As `find_ids`, if the text is nothing but ids, URLs or DOIs with separators; else `()`."""
     found: dict[str, ArxivId] = {}
-    for token in _TOKEN.finditer(text):
-        if id_ := parse_id(token[0]):
-            found.setdefault(id_.value, id_)
-        elif not _FILLER.fullmatch(token[0]):
+    for _, id_ in each_id(text):
+        if id_ is None:
             return ()
+        found.setdefault(id_.value, id_)
     return tuple(found.values())
+
+
+def each_id(text: str) -> Iterator[tuple[str, ArxivId | None]]:
+    """Every word between separators, with the id that it spells, if it spells one."""
+    for token in _TOKEN.finditer(text):
+        id_ = parse_id(token[0])
+        if id_ or not _FILLER.fullmatch(token[0]):
+            yield token[0], id_
 
 
 def _checked(match: re.Match[str]) -> ArxivId | None:

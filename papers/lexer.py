@@ -7,6 +7,8 @@ so that it reads as the same word wherever the canonical text puts it.
 import re
 from typing import Literal, NamedTuple
 
+from papers.language import say
+
 PREFIXES = {
     "ti": "ti", "title": "ti", "abs": "abs", "abstract": "abs", "au": "au", "author": "au",
     "authors": "au", "co": "co", "comment": "co", "comments": "co", "jr": "jr", "journal": "jr",
@@ -145,7 +147,7 @@ class _Lexer:
             self.tokens.append(Token("close", ")"))
             self._boost()
         else:
-            self._note("A closing parenthesis has no partner; it is ignored.")
+            self._note(say("A closing parenthesis has no partner; it is ignored."))
 
     def _quoted(self, quoted: re.Match[str], prefix: str) -> None:
         self._position = quoted.end()
@@ -157,10 +159,12 @@ class _Lexer:
         said = quoted[1].strip().rstrip("\\ ")
         if says_something(said):
             if not quoted[2]:
-                self._note("The quote was not closed; it is read to the end.")
+                self._note(say("The quote was not closed; it is read to the end."))
             self._add(Token("quoted", said, prefix, distance))
         elif prefix:
-            self._note(f"{prefix}: has nothing to look for; it is read as a word.")
+            self._note(
+                say("{prefix}: has nothing to look for; it is read as a word.", prefix=prefix)
+            )
             self._add(Token("word", prefix))
         self._negative = False
 
@@ -178,8 +182,11 @@ class _Lexer:
         elif says_something(word := self._unboosted(typed)):
             if named and named[1] in CHEMICALS - {"CO"} and named.end() < end:
                 self._note(
-                    f"{shortened(word)} is searched as a word; "
-                    f"the prefix is {named[1].lower()}: in lower case."
+                    say(
+                        "{word} is searched as a word; the prefix is {prefix}: in lower case.",
+                        word=shortened(word),
+                        prefix=named[1].lower(),
+                    )
                 )
             self._add(Token("word", clean_word(word)))
         self._negative = False
@@ -202,24 +209,26 @@ class _Lexer:
             self._add(Token("word", self._unboosted(value), prefix))
         else:
             if typed.islower():
-                self._note(f"{typed}: needs its word directly after the colon.")
+                self._note(say("{prefix}: needs its word directly after the colon.", prefix=typed))
             self._add(Token("word", typed))
 
     def _boost(self) -> None:
         if boost := _BOOST.match(self._text, self._position):
             self._position = boost.end()
-            self._note(f"{shortened(boost[0])} is ignored: nothing can be given more weight.")
+            self._note(_no_weights(boost[0]))
 
     def _unboosted(self, word: str) -> str:
         if boosted := _BOOSTED_WORD.fullmatch(word):
-            self._note(
-                f"{shortened(word[boosted.end(1) :])} is ignored: nothing can be given more weight."
-            )
+            self._note(_no_weights(word[boosted.end(1) :]))
             return boosted[1]
         return word
 
     def _note(self, note: str) -> None:
         self.notes.append(note)
+
+
+def _no_weights(sign: str) -> str:
+    return say("{sign} is ignored: nothing can be given more weight.", sign=shortened(sign))
 
 
 def _word_end(text: str, start: int) -> int:

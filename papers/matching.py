@@ -12,6 +12,7 @@ from tantivy import Query as Engine
 from papers.analysis import prepared, spelled_out, stems, words
 from papers.categories import CategoryExpression
 from papers.filters import Filters, Kind
+from papers.language import say
 from papers.names import NamePattern, name_pattern, spelled_name
 from papers.reader import Snapshot
 from papers.schema import day_number, guarded
@@ -262,7 +263,11 @@ def expansions(snapshot: Snapshot, field: str, pattern: str) -> list[str]:
 
 def _too_broad(pattern: str, limit: int) -> QueryTooBroadError:
     return QueryTooBroadError(
-        f"{pattern} stands for more than {limit:,} words; write more letters before the star."
+        say(
+            "{pattern} stands for more than {limit} words; write more letters before the star.",
+            pattern=pattern,
+            limit=f"{limit:,}",
+        )
     )
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict
 
+from papers.addresses import code_address
 from papers.authors import split_authors
 from papers.categories import canonical_list
 from papers.ids import parse_id
@@ -29,6 +30,8 @@ class Links(_Public):
     """PDF at arXiv; it is never served from here."""
     html: str
     """HTML rendering at arXiv; not every paper has one."""
+    code: str | None = None
+    """The first address of a host of code that abstract or comments name."""
 
 
 class Paper(_Public):
@@ -90,5 +93,10 @@ class Paper(_Public):
             license=row.license,
             withdrawn=row.withdrawn,
             keywords=tuple(row.keywords or ()),
-            urls=Links(abs=id_.abs_url, pdf=id_.pdf_url, html=id_.html_url),
+            urls=Links(
+                abs=id_.abs_url,
+                pdf=id_.pdf_url,
+                html=id_.html_url,
+                code=code_address(row.comments, row.abstract),
+            ),
         )

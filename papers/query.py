@@ -12,8 +12,9 @@ from typing import NamedTuple
 from papers.fields import Reader, read_doi
 from papers.fields import parse_days as parse_days
 from papers.ids import ArxivId, only_ids
+from papers.language import say
 from papers.lexer import OPERATORS, Token, lex, says_something
-from papers.query_limits import NESTED, NESTING_LIMIT, QUERY_LENGTH_LIMIT, over_limit
+from papers.query_limits import NESTING_LIMIT, QUERY_LENGTH_LIMIT, nested, over_limit, too_long
 from papers.stopwords import STOP_WORDS
 from papers.syntax import (
     And,
@@ -99,22 +100,19 @@ class Query:
 def parse(text: str) -> Query:
     """Understand any text, in linear time; the length is looked at first."""
     if len(text) > QUERY_LENGTH_LIMIT:
-        return Query(
-            problem=f"The query has {len(text):,} characters; use at most {QUERY_LENGTH_LIMIT}.",
-            text=one_line(text[:QUERY_LENGTH_LIMIT]),
-        )
+        return Query(problem=too_long(len(text)), text=one_line(text[:QUERY_LENGTH_LIMIT]))
     text = one_line(text.translate(_QUOTES))
     if pasted := _pasted(text):
         return replace(pasted, text=text)
     tokens, notes = lex(text)
     if _depth(tokens) > NESTING_LIMIT:
-        return Query(problem=NESTED, text=text)
+        return Query(problem=nested(), text=text)
     parser = _Parser(_spoken(tokens, notes), notes)
     root = parser.root()
     if problem := parser.problem or over_limit(root):
         return Query(problem=problem, text=text)
     if not says_something(text) and text:
-        notes.append("It holds no letters or digits to search for.")
+        notes.append(say("It holds no letters or digits to search for."))
     # Only now the text may be seen to be an id: `(1706.03762)`, `"" 1706.03762`.
     pasted = _pasted(str(root)) if isinstance(root, Words) else None
     return replace(pasted or Query(root), notes=_told(notes), text=text)
@@ -230,7 +228,7 @@ class _Parser:
         if self._kind() == "close":
             self._take()
         else:
-            self._notes.append("A parenthesis was not closed; it is closed at the end.")
+            self._notes.append(say("A parenthesis was not closed; it is closed at the end."))
         return parsed
 
     def _kind(self) -> str:
@@ -241,7 +239,8 @@ class _Parser:
         return self._tokens[self._position - 1]
 
     def _ignored(self, operator: Token) -> None:
-        self._notes.append(f"“{operator.text}” has nothing to join or negate; it is ignored.")
+        said = say("“{sign}” has nothing to join or negate; it is ignored.", sign=operator.text)
+        self._notes.append(said)
 
 
 def _pasted(text: str) -> Query | None:
@@ -274,7 +273,7 @@ def _spoken(tokens: list[Token], notes: list[str]) -> list[Token]:
     )
     if not (sentence and letters.isupper() and any(map(_is_operator, tokens))):
         return _unstressed(tokens, notes)
-    notes.append("The text is all in capitals: AND, OR and NOT are read as words.")
+    notes.append(say("The text is all in capitals: AND, OR and NOT are read as words."))
     spoken = (token for token in tokens if token.text not in ("&&", "||"))
     return [Token("word", t.text.lower()) if _is_operator(t) else t for t in spoken]
 
@@ -284,7 +283,7 @@ def _unstressed(tokens: list[Token], notes: list[str]) -> list[Token]:
     for i, (token, after) in enumerate(pairwise(tokens)):
         common = after.kind == "word" and not after.prefix and after.text in STOP_WORDS
         if common and token[:2] == ("not", "NOT") and not (i and _is_operator(tokens[i - 1])):
-            notes.append(f"“NOT” is read as a word before “{after.text}”.")
+            notes.append(say("“NOT” is read as a word before “{word}”.", word=after.text))
             tokens = [*tokens[:i], Token("word", "not"), *tokens[i + 1 :]]
     return tokens
 
@@ -297,4 +296,4 @@ def _is_operator(token: Token) -> bool:
 def _told(notes: list[str]) -> tuple[str, ...]:
     unique = list(dict.fromkeys(notes))
     more = len(unique) - _NOTES_LIMIT
-    return (*unique[:_NOTES_LIMIT], *([f"…and {more} more."] if more > 0 else []))
+    return (*unique[:_NOTES_LIMIT], *([say("…and {count} more.", count=more)] if more > 0 else []))

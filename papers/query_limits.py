@@ -1,5 +1,6 @@
 """How much one query may ask for: constants with their reasons, and the sentence that says so."""
 
+from papers.language import say
 from papers.syntax import And, Node, Not, Or, Words, conjuncts, leaves
 
 QUERY_LENGTH_LIMIT = 512
@@ -10,23 +11,44 @@ CLAUSES_LIMIT = 32
 """Words joined by operators, phrases, prefixes: the engine intersects the lists of each."""
 BARE_WORDS_LIMIT = 100
 """Words side by side: a long sentence and more."""
-NESTED = f"Parentheses are nested too deep; use at most {NESTING_LIMIT} inside each other."
+
+
+def too_long(length: int) -> str:
+    return say(
+        "The query has {count} characters; use at most {limit}.",
+        count=f"{length:,}",
+        limit=QUERY_LENGTH_LIMIT,
+    )
+
+
+def nested() -> str:
+    return say(
+        "Parentheses are nested too deep; use at most {limit} inside each other.",
+        limit=NESTING_LIMIT,
+    )
 
 
 def over_limit(root: Node | None) -> str | None:
     """Which limit a tree exceeds and what to do; None when it keeps them all."""
     bare = sum(len(node.words) for node in conjuncts(root) if isinstance(node, Words))
     if bare > BARE_WORDS_LIMIT:
-        return f"The query has {bare} words; use at most {BARE_WORDS_LIMIT}."
+        return say(
+            "The query has {count} words; use at most {limit}.", count=bare, limit=BARE_WORDS_LIMIT
+        )
     clauses = sum(1 for _ in leaves(root)) - bare
     if clauses > CLAUSES_LIMIT:
-        return f"The query has {clauses} clauses; use at most {CLAUSES_LIMIT}."
+        return say(
+            "The query has {count} clauses; use at most {limit}.",
+            count=clauses,
+            limit=CLAUSES_LIMIT,
+        )
     if _nesting(root) > NESTING_LIMIT:
-        return NESTED
+        return nested()
     if len(str(root or "")) > QUERY_LENGTH_LIMIT:
-        return (
-            f"The query is longer than {QUERY_LENGTH_LIMIT} characters when its prefixes and "
-            "operators are written out; shorten it."
+        return say(
+            "The query is longer than {limit} characters when its prefixes and operators are "
+            "written out; shorten it.",
+            limit=QUERY_LENGTH_LIMIT,
         )
     return None
 

@@ -17,6 +17,7 @@ DEPTH_LIMIT = 10_000  # hits; the engine sorts that many for every page
 SCOPES_KEPT = 32  # queries of the last moments
 FEW_HITS = 25  # with fewer papers that hold all the words, those that hold some are shown too
 SAME_TITLE = 2  # papers of one title side by side; more of them go to the end of the page
+TOGETHER = 25  # hits that are a page in that; a longer list is cut up, so that it is those pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +157,18 @@ def _numbered_page(scope: Scope, sort: Sort, offset: int, limit: int) -> tuple[H
 
 
 def _apart(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    """A page with no more than SAME_TITLE papers of one title above its end.
+    """Pages with no more than SAME_TITLE papers of one title above the end of each.
 
     A query that is the very title wants them all.
     """
-    seen: Counter[int] = Counter()
-    kept: list[Hit] = []
-    moved: list[Hit] = []
-    for hit in hits:
-        seen[hit.title_hash] += 1
-        crowds = hit.score is not None and hit.tier != "title" and seen[hit.title_hash] > SAME_TITLE
-        (moved if crowds else kept).append(replace(hit, moved=crowds))
-    return (*kept, *moved)
+    ordered: list[Hit] = []
+    for start in range(0, len(hits), TOGETHER):
+        seen: Counter[int] = Counter()
+        moved: list[Hit] = []
+        for hit in hits[start : start + TOGETHER]:
+            seen[hit.title_hash] += 1
+            scored = hit.score is not None and hit.tier != "title"
+            crowds = scored and seen[hit.title_hash] > SAME_TITLE
+            (moved if crowds else ordered).append(replace(hit, moved=crowds))
+        ordered += moved
+    return tuple(ordered)

@@ -56,5 +56,9 @@ class Settings(BaseSettings):
         return self.data_dir / "vectors.bin"
 
     @property
+    def activity_file(self) -> Path:
+        return self.data_dir / "activity.db"
+
+    @property
     def database(self) -> str:
         return self.database_url or f"sqlite:///{self.data_dir / 'papers.db'}"

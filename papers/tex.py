@@ -57,7 +57,7 @@ _FOOTNOTE = re.compile(r"\\footnote\s{0,3}\{([^{}]*)\}")
 _COLOURED = re.compile(r"\\textcolor\s{0,3}\{[^{}]{0,40}\}\s{0,3}\{([^{}]*)\}")
 _ESCAPED = re.compile(r"\\([%&#_{}@])")
 _SPACING = re.compile(r"\\[ ,;:!/]|\\\\(?:\[[^\]]{0,20}\])?|\\-")
-_TIE = re.compile(r"(?<=[^\s(\[~])~(?=\S)")
+_TIE = re.compile(r"(?<=[^\s(\[~/])~(?=\S)")  # after a slash it is someone's home page
 _NON_ASCII_GROUP = re.compile(r"\{([^\x00-\x7f]{1,3})\}")
 
 # Commands that shape a formula without being read aloud; they are no words to search for.

@@ -47,12 +47,14 @@ class Segment:
 
 def clean(text: str) -> str:
     """Drop control, bidirectional-override and zero-width characters, which only do harm."""
+    if text.isascii() and text.isprintable():
+        return text
     return _UNSHOWABLE.sub("", text.translate(_LINE_ENDS))
 
 
 def one_line(text: str) -> str:
     """Clean text with every run of whitespace as one space: titles, names, comments."""
-    return _SPACES.sub(" ", clean(text)).strip()
+    return " ".join(clean(text).split())
 
 
 def paragraphs(text: str) -> str:

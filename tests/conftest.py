@@ -23,6 +23,18 @@ ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "indexer" / "sample.jsonl"
 
 
+SLOW = (
+    "kill_run states_browser crash library_browser hostile_papers ten_minutes_browser race "
+    "disk_full library_sync_browser translation_browser workers words_browser home_browser clock"
+).split()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first: side by side they end together with the many short ones."""
+    places = {f"test_{name}.py": place for place, name in enumerate(SLOW)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
+
+
 def fill(settings: Settings, *files: Path) -> None:
     """Ingest files (else the sample) and build the index."""
     store = open_store(settings.database, writable=True)

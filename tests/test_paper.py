@@ -39,6 +39,7 @@ def test_a_bare_row_makes_nothing_up() -> None:
             "abs": "https://arxiv.org/abs/2101.00001",
             "pdf": "https://arxiv.org/pdf/2101.00001",
             "html": "https://arxiv.org/html/2101.00001",
+            "code": None,
         },
     }
 

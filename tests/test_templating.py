@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.templating import iso_time, tex
-from papers.freshness import long_date
+from papers.dates import long_date
 from papers.highlight import Highlighter
 from papers.text import segments, to_plain
 
@@ -42,10 +42,15 @@ class Reader(HTMLParser):
             assert self._mark is None, "a mark inside a mark"
             self._mark = len(self.text)
             return
+        if tag == "a":
+            assert self._start is None, "a link inside a formula"
+            assert (dict(attrs)["href"] or "").startswith(("https://", "http://"))
+            return
         classes = tuple((dict(attrs).get("class") or "").split())
         assert tag == "span", tag
         assert classes in (FORMULA, DISPLAY), attrs
-        assert set(dict(attrs)) == {"class", "translate"}, attrs
+        assert set(dict(attrs)) - {"style"} == {"class", "translate"}, attrs
+        assert re.fullmatch(r"--em:-?[\d.]+", dict(attrs).get("style") or "--em:1"), attrs
         assert self._start is None, "formulas stand side by side, never inside another"
         self._start, self._display = len(self.text), classes == DISPLAY
 
@@ -54,6 +59,8 @@ class Reader(HTMLParser):
             assert self._mark is not None
             self.marked.append(self.text[self._mark :])
             self._mark = None
+            return
+        if tag == "a":
             return
         assert tag == "span"
         assert self._start is not None
@@ -71,6 +78,10 @@ class Reader(HTMLParser):
 
     def handle_pi(self, data: str) -> None:
         raise AssertionError(f"an instruction: {data}")
+
+
+def without_room(markup: str) -> str:
+    return re.sub(r' style="--em:-?[\d.]+"', "", str(markup))
 
 
 def words_of(text: str) -> str:
@@ -103,7 +114,7 @@ TABLE = [
 
 @pytest.mark.parametrize(("text", "expected"), TABLE)
 def test_text_becomes(text: str, expected: str) -> None:
-    assert str(tex(text)) == expected
+    assert without_room(tex(text)) == expected
 
 
 @given(TEXTS)
@@ -133,7 +144,7 @@ MARKED = [
 
 @pytest.mark.parametrize(("text", "expected"), MARKED)
 def test_words_of_the_query_are_marked(text: str, expected: str) -> None:
-    assert str(tex(text, GRAPH)) == expected
+    assert without_room(tex(text, GRAPH)) == expected
 
 
 @given(st.text("grahs b<&>$\\()_^'\"\nŕÀ", max_size=60), st.text("grahs$", max_size=8))
@@ -144,6 +155,33 @@ def test_marks_change_no_character_and_touch_no_formula(text: str, extra: str) -
     assert read.text == plain.text
     assert read.formulas == plain.formulas
     assert all(read.marked)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "graphs at https://a.org/graph.",
+            '<mark>graphs</mark> at <a class="notranslate" '
+            'translate="no" href="https://a.org/graph" rel="nofollow">https://a.org/graph</a>.',
+        ),
+        (
+            "$x$ http://a.org/?a=1&b='2'",
+            '<span class="tex notranslate" translate="no">\\(x\\)</span> '
+            '<a class="notranslate" translate="no" href="http://a.org/?a=1&amp;b=&#x27;2" '
+            'rel="nofollow">http://a.org/?a=1&amp;b=&#x27;2</a>&#x27;',
+        ),
+    ],
+)
+def test_addresses_lead_there_when_wanted(text: str, expected: str) -> None:
+    assert without_room(tex(text, GRAPH, links=True)) == expected
+    assert "<a" not in tex(text, GRAPH)
+
+
+@given(TEXTS)
+@example("(https://a.org/x_(y).) and\ngithub.com/a/b, $x$")
+def test_links_change_no_character(text: str) -> None:
+    assert Reader(tex(text, links=True)).text == Reader(tex(text)).text
 
 
 @given(TEXTS)

@@ -1,6 +1,8 @@
 // @ts-check
 // Buttons that copy the text of the element named by data-copy.
 
+import { word } from "./words.js";
+
 const SHOWN_FOR_MS = 2000;
 
 for (const button of document.querySelectorAll("button[data-copy]")) {
@@ -10,9 +12,9 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
       const source = document.getElementById(button.dataset.copy ?? "");
       try {
         await navigator.clipboard.writeText(source?.textContent ?? "");
-        button.textContent = "Copied";
+        button.textContent = word("copied");
       } catch {
-        button.textContent = "Select the text and copy it by hand";
+        button.textContent = word("copy-by-hand");
       }
       setTimeout(() => (button.textContent = label), SHOWN_FOR_MS);
     });

@@ -1,8 +1,10 @@
 // @ts-check
-// Single-key shortcuts: "/" search, "j" and "k" from paper to paper, "o" open, "?" help.
+// Single-key shortcuts: "/" search, "f" filter, "j" and "k" from paper to paper, Enter opens one,
+// "o" its PDF, "r" related papers, "s" stars it, "v" makes lists denser, "?" help.
 // The help dialog holds the switch that turns them off (WCAG 2.1.4).
 
 import { read, write } from "./storage.js";
+import { nextDensity } from "./view-panel.js";
 
 const help = document.querySelector("dialog[data-help]");
 
@@ -12,7 +14,12 @@ const actions = {
   "?": openHelp,
   j: () => move(1),
   k: () => move(-1),
-  o: openPaper,
+  f: openFilter,
+  o: openPdf,
+  r: () => click("a[data-related]"),
+  s: () => click("button[data-star]"),
+  v: nextDensity,
+  Enter: () => click("a[data-open]"),
 };
 
 document.addEventListener("keydown", (event) => {
@@ -20,6 +27,9 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const action = Object.hasOwn(actions, event.key) ? actions[event.key] : undefined;
+  if (event.key === "Enter" && !(event.target instanceof Element && event.target.matches("[data-card]"))) {
+    return; // a link or button that has the focus is what it opens
+  }
   if (action && read("shortcuts") !== "off" && !isTyping(event.target) && !dialogIsOpen()) {
     event.preventDefault();
     action();
@@ -43,7 +53,7 @@ if (toggle instanceof HTMLInputElement) {
 function isTyping(target) {
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || target.closest("input, textarea, select") !== null)
+    (target.isContentEditable || target.closest("input:not([type=checkbox], [type=radio]), textarea, select") !== null)
   );
 }
 
@@ -68,7 +78,7 @@ function focusSearch() {
 /** @returns {HTMLElement[]} */
 function cards() {
   return [...document.querySelectorAll("article[data-card]")].filter(
-    (card) => card instanceof HTMLElement,
+    (card) => card instanceof HTMLElement && !card.closest("[hidden]"),
   );
 }
 
@@ -89,10 +99,34 @@ function firstInView(all) {
   return all.find((card) => card.getBoundingClientRect().top >= header);
 }
 
-function openPaper() {
-  const card = cards().find((each) => each.contains(document.activeElement));
-  const link = card?.querySelector("a[data-open]");
+function currentCard() {
+  const all = cards();
+  return all.find((each) => each.contains(document.activeElement)) ?? firstInView(all);
+}
+
+/** @param {string} what in the current card */
+function click(what) {
+  const found = currentCard()?.querySelector(what);
+  if (found instanceof HTMLElement) {
+    found.click();
+  }
+}
+
+/** In a tab of its own, so that the list keeps its place. */
+function openPdf() {
+  const link = currentCard()?.querySelector("a[data-pdf]");
   if (link instanceof HTMLAnchorElement) {
-    link.click();
+    link.dispatchEvent(new CustomEvent("sheaf:pdf", { bubbles: true }));
+    open(link.href, "_blank", "noopener");
+  }
+}
+
+function openFilter() {
+  const box = document.querySelector("details.list-filter:not([hidden])");
+  const field = box?.querySelector("input");
+  if (box instanceof HTMLDetailsElement && field) {
+    box.open = true;
+    field.focus();
+    field.select();
   }
 }

@@ -5,7 +5,7 @@
 
 (() => {
   const script = document.currentScript;
-  if (!(script instanceof HTMLScriptElement) || !document.querySelector(".tex")) {
+  if (!(script instanceof HTMLScriptElement)) {
     return;
   }
   // Fonts must come from here too: left alone, MathJax fetches them from elsewhere.
@@ -135,17 +135,68 @@
     }
   }
 
+  // A formula nested deeper than any author writes brings a browser's layout down.
+  const deepest = 80;
+
+  /** @param {any} node @param {number} [left] @returns {boolean} */
+  function isTooDeep(node, left = deepest) {
+    return left < 0 || Boolean(node.childNodes?.some((/** @type {any} */ child) => isTooDeep(child, left - 1)));
+  }
+
+  /** @param {{ math: any, data: any }} filtered */
+  function bound({ math, data }) {
+    if (isTooDeep(data.root)) {
+      const source = data.nodeFactory.create("token", "mtext", {}, math.math);
+      data.root = data.nodeFactory.create("node", "math", [source]);
+      data.root.setInheritedAttributes({}, math.display, 0, false);
+      data.root.setTeXclass(null);
+    }
+    data.root.walkTree(boundLengths);
+  }
+
   // Formulas near the window come first; the rest follow when the browser is idle, so that
   // printing, finding in the page and screen readers meet no gaps. Very long pages stay lazy.
   const mostInIdleTime = 600;
+  const atOnce = 2;
+
+  // Until its font is there a formula has other widths, so the first one waits for it, but not long.
+  const font = "MJX-NCM-N";
+  const longestWaitMs = 1000;
+  const fontFile = `${vendor}mathjax-fonts/mathjax-newcm-font/chtml/woff2/mjx-ncm-n.woff2`;
+  new FontFace(`${font}-early`, `url("${fontFile}")`).load().catch(() => undefined);
 
   async function pageReady() {
     const { startup } = /** @type {any} */ (window).MathJax;
+    startup.document.addStyleSheet();
+    await Promise.race([
+      document.fonts.load(`1em ${font}`),
+      new Promise((resolve) => setTimeout(resolve, longestWaitMs)),
+    ]);
     await startup.defaultPageReady();
-    const formulas = document.querySelectorAll(".tex").length;
-    if (formulas <= mostInIdleTime && "requestIdleCallback" in window) {
-      requestIdleCallback(() => startup.document.lazyTypesetAll());
+    const waiting = [...document.querySelectorAll("[data-mjx-lazy]")];
+    if (waiting.length <= mostInIdleTime && "requestIdleCallback" in window) {
+      typesetAtLeisure(startup.document, waiting);
     }
+  }
+
+  /**
+   * A few formulas at a time, so that no key press waits for them.
+   *
+   * @param {any} math MathJax's document
+   * @param {Element[]} waiting the marks of formulas that are not typeset yet
+   */
+  function typesetAtLeisure(math, waiting) {
+    requestIdleCallback(async () => {
+      const some = waiting.splice(0, atOnce).filter((mark) => mark.isConnected);
+      if (some.length > 0) {
+        some.forEach((mark) => math.lazySet.add(mark.getAttribute("data-mjx-lazy")));
+        math.lazyHandleSet();
+        await math.lazyPromise;
+      }
+      if (waiting.length > 0) {
+        typesetAtLeisure(math, waiting);
+      }
+    });
   }
 
   function ready() {
@@ -153,9 +204,7 @@
     // Set by the assistive component for a menu that is not loaded.
     delete config.options.menuOptions;
     startup.defaultReady();
-    startup.document.inputJax[0].postFilters.add((/** @type {any} */ { data }) => {
-      data.root.walkTree(boundLengths);
-    });
+    startup.document.inputJax[0].postFilters.add(bound);
   }
 
   Object.assign(window, {

@@ -2,6 +2,8 @@
 // "Related" opens in place: a few titles below the card, taken from the page that the link leads to.
 // A second click closes them.
 
+import { word } from "./words.js";
+
 const SHOWN = 5;
 
 document.addEventListener("click", async (event) => {
@@ -46,7 +48,7 @@ document.addEventListener("click", async (event) => {
 function few(page, url) {
   const section = document.createElement("section");
   section.className = "related-here";
-  section.setAttribute("aria-label", "Related papers");
+  section.setAttribute("aria-label", word("related-papers"));
   const list = document.createElement("ol");
   for (const card of [...page.querySelectorAll("#related-papers article")].slice(0, SHOWN)) {
     const title = card.querySelector("a[data-open]");
@@ -64,7 +66,7 @@ function few(page, url) {
   }
   const all = document.createElement("a");
   all.href = url;
-  all.textContent = list.children.length ? "All related papers" : "No related papers were found";
+  all.textContent = word(list.children.length ? "related-all" : "related-none");
   section.append(list, all);
   const math = /** @type {any} */ (window).MathJax;
   math?.typesetPromise?.([list]);

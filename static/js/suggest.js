@@ -2,18 +2,10 @@
 // Suggestions under the search field: an editable combobox with a list (WAI-ARIA APG).
 // Without this script, or when the server does not answer, the form searches as it is.
 
+import { word, written } from "./words.js";
+
 const PAUSE_MS = 120; // of typing, after which the server is asked
 const KEPT = 50; // answers
-const LOCALE = "en"; // of the page
-
-/** @type {Record<string, string>} */
-const KINDS = {
-  paper: "Paper",
-  title: "Paper",
-  author: "Author",
-  phrase: "Phrase",
-  category: "Category",
-};
 
 /**
  * @typedef {object} Suggestion
@@ -46,7 +38,7 @@ function combobox(form, input) {
   list.id = `${input.id}-suggestions`;
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Suggestions");
+  list.setAttribute("aria-label", word("suggestions"));
   const status = document.createElement("p");
   status.className = "visually-hidden";
   status.setAttribute("role", "status");
@@ -147,8 +139,8 @@ function combobox(form, input) {
     list.hidden = found.length === 0;
     input.setAttribute("aria-expanded", String(!list.hidden));
     activate(-1);
-    const count = found.length === 1 ? "1 suggestion" : `${found.length} suggestions`;
-    status.textContent = found.length ? `${count}, up and down arrows to choose` : "";
+    const said = found.length === 1 ? "one-suggestion" : "some-suggestions";
+    status.textContent = found.length ? word(said, { count: found.length }) : "";
   }
 
   function close() {
@@ -196,7 +188,7 @@ function option(suggestion, id) {
   item.id = id;
   item.setAttribute("role", "option");
   const isWord = suggestion.kind === "phrase" && !suggestion.text.includes(" ");
-  const label = isWord ? "Word" : (KINDS[suggestion.kind] ?? "");
+  const label = word(`suggest-${isWord ? "word" : suggestion.kind}`);
   const kind = element("span", "suggestion-kind", label);
   item.append(element("bdi", "suggestion-text", suggestion.text), " ", kind);
   if (suggestion.code) {
@@ -206,9 +198,9 @@ function option(suggestion, id) {
     item.append(" ", code);
   }
   if (suggestion.count !== null) {
-    const count = element("span", "suggestion-count", suggestion.count.toLocaleString(LOCALE));
-    const unit = suggestion.count === 1 ? " paper" : " papers";
-    count.append(element("span", "suggestion-unit", unit));
+    const count = element("span", "suggestion-count", written(suggestion.count));
+    const unit = word(suggestion.count === 1 ? "paper-unit" : "papers-unit");
+    count.append(element("span", "suggestion-unit", ` ${unit}`));
     item.append(" ", count);
   }
   return item;

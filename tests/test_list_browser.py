@@ -1,0 +1,188 @@
+"""A long list in the browser: it goes on by itself, keeps its place, can be filtered whole."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+from tests.test_browser import CHROMIUM, browser, visiting
+from tests.test_states_browser import site
+
+__all__ = ["browser", "site"]  # the fixtures
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here (apt install chromium)")
+
+LIST = "/search?q=lattice+cohomology&sort=oldest"
+ALL = 401  # made-up papers and one of the sample
+"""How many papers the list has; every made-up one says so in title and abstract."""
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    with visiting(browser, site) as visit:
+        yield visit.page
+        told = [said for said in visit.all_complaints() if "failed: " not in said]
+        assert [said for said in told if "ERR_FAILED" not in said] == []  # what a test breaks off
+
+
+def numbers(page: Page) -> list[int]:
+    ids = page.locator("ol.cards > li article").evaluate_all("all => all.map(one => one.id)")
+    return [int(id_[1:]) for id_ in ids]
+
+
+def scroll_to(page: Page, number: int) -> None:
+    """As a reader does, until that paper is here and at the top."""
+    for _ in range(200):
+        if page.locator(f"#p{number}").count():
+            page.locator(f"#p{number}").evaluate("one => one.scrollIntoView()")
+            page.wait_for_timeout(400)
+            return
+        page.mouse.wheel(0, 4_000)
+        page.wait_for_timeout(50)
+    raise AssertionError(f"paper {number} did not come")
+
+
+def total(page: Page) -> int:
+    text = page.locator(".listing-count strong").inner_text()
+    return int(text.replace(",", ""))
+
+
+def test_the_next_papers_come_before_the_end(page: Page) -> None:
+    page.goto(LIST)
+    scroll_to(page, 60)
+    found = numbers(page)
+    assert found[: len(range(1, 76))] == list(range(1, 76))
+    assert len(set(found)) == len(found)
+    assert page.locator("#p60 .card-number").inner_text() == "60"
+
+
+def test_formulas_of_late_papers_are_typeset(page: Page) -> None:
+    page.goto(LIST)
+    scroll_to(page, 30)
+    page.locator("#p30 mjx-container").first.wait_for()
+    assert "\\(" not in page.locator("#p30 h2").inner_text()
+
+
+def test_the_address_keeps_the_place_over_reload_and_back(page: Page) -> None:
+    page.goto(LIST)
+    scroll_to(page, 60)
+    page.wait_for_url(re.compile(r"page=3#p\d+"))
+    page.reload()
+    page.locator("#p60").wait_for()
+    assert numbers(page)[0] == 51
+    assert page.locator("[data-progress]").inner_text().endswith(f"of {total(page)}")
+    page.locator("#p60 a[data-open]").click()
+    page.wait_for_url("**/arxiv/**")
+    page.go_back()
+    page.locator("#p60").wait_for()
+    assert page.locator("#p60").evaluate("one => one.getBoundingClientRect().top < innerHeight")
+
+
+def test_papers_before_come_at_the_top_without_a_jump(page: Page) -> None:
+    page.goto(f"{LIST}&page=3")
+    first = page.locator("#p51")
+    top = first.evaluate("one => one.getBoundingClientRect().top")
+    page.get_by_role("button", name="Papers 26–50").click()
+    page.locator("#p26").wait_for()
+    assert numbers(page)[:2] == [26, 27]
+    assert abs(first.evaluate("one => one.getBoundingClientRect().top") - top) < 60
+    assert page.get_by_role("button", name="Papers 1–25").is_visible()
+
+
+def test_where_the_network_fails_the_link_to_the_next_page_stays(page: Page) -> None:
+    page.goto(LIST)
+    page.route("**page=*", lambda route: route.abort())
+    page.mouse.wheel(0, 60_000)
+    page.wait_for_timeout(500)
+    assert numbers(page) == list(range(1, 26))
+    assert "page=2" in (page.locator(".pagination a[rel=next]").get_attribute("href") or "")
+    page.unroute("**page=*")
+    page.locator(".pagination a[rel=next]").click()
+    page.wait_for_url("**page=2*")
+
+
+def filter_by(page: Page, include: str, exclude: str = "") -> str:
+    page.keyboard.press("f")
+    page.keyboard.type(include)
+    page.locator("input[name=exclude]").fill(exclude)
+    output = page.locator(".list-filter output")
+    output.filter(has_text="match").wait_for()
+    page.wait_for_timeout(300)
+    return output.inner_text()
+
+
+def test_a_filter_looks_through_the_whole_list(page: Page) -> None:
+    page.goto(LIST)
+    assert filter_by(page, "unicorns").startswith("1 of")
+    assert page.locator("ol.cards > li:visible").count() == 1
+    assert "unicorns" in page.locator("ol.cards > li:visible h2").inner_text()
+
+
+def test_papers_far_down_are_fetched_when_they_match(page: Page) -> None:
+    page.goto(LIST)
+    assert filter_by(page, '"part 399"').startswith("1 of")
+    page.locator("ol.cards > li:visible").first.wait_for()
+    assert "part 399" in page.locator("ol.cards > li:visible h2").inner_text()
+    assert page.locator("ol.cards > li").count() < 76, "pages without a match are not fetched"
+
+
+def test_words_may_be_all_or_any_or_not_there(page: Page) -> None:
+    page.goto(LIST)
+    both = filter_by(page, "author1 author2")
+    assert both.startswith("0 of")
+    page.get_by_label("any").check()
+    page.wait_for_timeout(500)
+    either = int(page.locator(".list-filter output").inner_text().split()[0])
+    assert either > 50
+    page.locator("input[name=exclude]").fill("author2")
+    page.wait_for_timeout(500)
+    assert 0 < int(page.locator(".list-filter output").inner_text().split()[0]) < either
+    page.get_by_role("button", name="Clear").click()
+    page.wait_for_timeout(300)
+    assert page.locator("ol.cards > li:visible").count() >= 25
+
+
+def test_a_filter_is_remembered_and_marks_words_but_no_formulas(page: Page) -> None:
+    page.goto(LIST)
+    filter_by(page, "unicorns h")
+    page.reload()
+    page.locator(".list-filter output").filter(has_text="match").wait_for()
+    assert page.locator("input[name=include]").input_value() == "unicorns h"
+    marked = page.evaluate(
+        "[...CSS.highlights.get('filter')].map(one => "
+        "[one.toString().toLowerCase(), !!one.startContainer.parentElement.closest('.tex')])"
+    )
+    assert {text for text, _ in marked} == {"unicorns", "h"}
+    assert not any(inside for _, inside in marked)
+
+
+def test_ctrl_f_is_left_to_the_browser(page: Page) -> None:
+    page.goto(LIST)
+    page.evaluate(
+        "addEventListener('keydown', e => setTimeout(() => { window.taken = e.defaultPrevented }))"
+    )
+    page.keyboard.press("Control+f")
+    page.wait_for_timeout(100)
+    assert page.evaluate("window.taken") is False
+    assert page.locator(".list-filter[open]").count() == 0
+
+
+def test_the_pdf_opens_in_a_tab_of_its_own(page: Page) -> None:
+    def answer(route: Route) -> None:
+        route.fulfill(body="a PDF", content_type="text/plain")
+
+    page.context.route("https://arxiv.org/**", answer)
+    page.goto(LIST)
+    page.keyboard.press("j")
+    with page.context.expect_page() as opened:
+        page.keyboard.press("o")
+    opened.value.wait_for_url("https://arxiv.org/pdf/**")
+    assert page.url.startswith("http://127.0.0.1")
+
+
+def test_related_opens_by_key(page: Page) -> None:
+    page.goto(LIST)
+    page.keyboard.press("j")
+    page.keyboard.press("r")
+    page.locator("#p1 .related-here").wait_for()

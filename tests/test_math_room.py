@@ -1,0 +1,48 @@
+"""The room that is kept for a formula: close to what MathJax takes, whatever the TeX says."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.math_room import WIDEST_EM, room_em
+
+
+@pytest.mark.parametrize(
+    ("tex", "typeset_em"),  # as measured in Chromium
+    [
+        ("x", 0.6),
+        ("2", 0.5),
+        ("H(z)", 2.3),
+        ("L^{2}", 1.2),
+        ("N=4", 2.9),
+        (r"n \ge 2", 2.6),
+        (r"1\sigma", 1.2),
+        (r"z_{tr}", 1.2),
+        (r"\Lambda_{\text{QCD}}", 2.6),
+        (r"1 \le n<p<\infty", 7.1),
+        (r"n^{O(1/\varepsilon)}", 3.0),
+        (r"(2 - \frac{2}{k})", 3.6),
+        (r"\gamma_{\rm PPN} = 1.150^{+0.139}_{-0.118}", 8.6),
+        (
+            r"\widetilde{\mathcal O}\Bigl({\textstyle\sqrt{S\sum_{s,a}{\bf V}^\star_{s,a}T}}\Big)",
+            9.2,
+        ),
+    ],
+)
+def test_it_is_about_what_is_taken(tex: str, typeset_em: float) -> None:
+    room = room_em(tex)
+    assert room is not None
+    assert abs(room - typeset_em) <= 0.25 + 0.08 * typeset_em
+
+
+@pytest.mark.parametrize(
+    "tex", [r"\begin{matrix}a&b\end{matrix}", "x+" * 50, r"\sqrt" * 40, "{" * 900, r"a \\ b"]
+)
+def test_none_is_kept_for_what_may_break_or_is_a_table(tex: str) -> None:
+    assert room_em(tex) is None
+
+
+@given(st.text(r"\{}_^ab1+=, frac", max_size=60) | st.text(max_size=40))
+def test_any_text_has_a_room_within_bounds(tex: str) -> None:
+    room = room_em(tex)
+    assert room is None or -1 <= room <= WIDEST_EM

@@ -1,0 +1,79 @@
+"""What a list weighs, when it can be read, and that nothing moves when the rest arrives."""
+
+import pytest
+from playwright.sync_api import Browser, Route
+
+from tests.test_browser import CHROMIUM, PHONE, WIDE, browser, visiting
+from tests.test_states_browser import site
+
+__all__ = ["browser", "site"]  # the fixtures
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here (apt install chromium)")
+
+LISTS = ["/search?q=lattice+cohomology", "/arxiv/math.NT?from=1996-01-01", "/search?sort=announced"]
+HTML_LIMIT_BYTES = 60_000
+OWN_CODE_LIMIT_BYTES = 40_000
+LAYOUT_SHIFT_LIMIT = 0.02
+
+SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    if (entry.hadRecentInput) continue;
+    const what = entry.sources.map(({ node }) => node?.outerHTML?.slice(0, 80) ?? "?");
+    window.shifts.push([entry.value, ...what]);
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+SENT = """() => performance.getEntriesByType("resource")
+  .filter(({ name }) => name.includes("/static/") && !name.includes("/vendor/"))
+  .map(({ name, encodedBodySize }) => [name.split("/").slice(5).join("/"), encodedBodySize])"""
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_of_25_is_light(browser: Browser, site: str, path: str) -> None:
+    with visiting(browser, site) as visit:
+        page = visit.page
+        answer = page.goto(path)
+        assert answer
+        assert page.locator("article[data-card]").count() == 25
+        assert answer.headers["content-encoding"] == "gzip"
+        assert int(answer.headers["content-length"]) <= HTML_LIMIT_BYTES
+        page.wait_for_load_state("networkidle")
+        sent = dict(page.evaluate(SENT))
+        assert {"css/base.css", "js/keyboard.js"} <= set(sent)
+        assert all(sent.values())
+        assert sum(sent.values()) <= OWN_CODE_LIMIT_BYTES, sorted(
+            sent.items(), key=lambda one: -one[1]
+        )
+
+
+def test_it_can_be_read_before_the_maths_comes(browser: Browser, site: str) -> None:
+    held: list[Route] = []
+    with visiting(browser, site) as visit:
+        page = visit.page
+        page.route("**/vendor/**", lambda route: held.append(route))
+        page.goto(LISTS[0], wait_until="commit")
+        page.wait_for_function(
+            "() => performance.getEntriesByName('first-contentful-paint').length > 0 "
+            "&& document.querySelectorAll('article[data-card]').length === 25"
+        )
+        assert page.locator("#p1 .abstract").is_visible()
+        page.unroute_all(behavior="ignoreErrors")
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+@pytest.mark.parametrize("path", [LISTS[0], "/arxiv/1706.03762", "/"])
+def test_nothing_moves_when_the_rest_arrives(
+    browser: Browser, site: str, path: str, width: int
+) -> None:
+    with visiting(browser, site, width) as visit:
+        page = visit.page
+        page.add_init_script(SHIFTS)
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        for _ in range(30):
+            page.mouse.wheel(0, 300)
+            page.wait_for_timeout(60)
+        shifts = page.evaluate("window.shifts")
+        assert sum(shift[0] for shift in shifts) <= LAYOUT_SHIFT_LIMIT, shifts
