@@ -74,6 +74,7 @@ class Templates:
                 "base_url": settings.base_url.rstrip("/"),
             },
             static_url=assets.url,
+            fixed=lambda name: _fixed(self, name, language()),
             has_mathjax=assets.has_mathjax,
             category_chips=category_chips,
             paper_url=paper_url,
@@ -110,6 +111,12 @@ class Templates:
     def text(self, name: str, context: Mapping[str, Any]) -> str:
         """Render a template that is not a page: a feed, a fragment."""
         return self._environment.get_template(name).render(context)
+
+
+@lru_cache(maxsize=100)
+def _fixed(templates: Templates, name: str, _language: Language) -> Markup:
+    """A template that is the same on every page in a language: made once."""
+    return Markup(templates.text(name, {}))  # noqa: S704  # a template escapes
 
 
 def templates_of(request: Request) -> Templates:
