@@ -163,7 +163,7 @@ def test_a_list_is_followed_found_again_renamed_and_carried_to_other_devices(
     # Without a network it is all there.
     open_library(other)
     wait_for_worker(other)
-    other.wait_for_function("navigator.serviceWorker.controller !== null")
+    other.wait_for_function("() => navigator.serviceWorker.controller !== null")
     context.set_offline(True)
     other.reload()
     expect(other.get_by_role("link", name="neural network")).to_be_visible()

@@ -210,7 +210,7 @@ def test_a_list_of_them_all_stays_quiet_and_in_place(visit: Visit, width: int) -
         page.goto(f"{LIST}&from=2024-03-01&page={number}")
         for card in page.locator("ol.cards > li").all()[::5]:
             card.scroll_into_view_if_needed()
-        page.wait_for_function("!window.MathJax?.startup || MathJax.startup.promise")
+        page.wait_for_function("() => !window.MathJax?.startup || MathJax.startup.promise")
         page.wait_for_timeout(150)
         check_in_place(page)
 

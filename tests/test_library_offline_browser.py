@@ -49,7 +49,7 @@ def test_offline_the_library_shows_starred_papers_with_their_abstracts(
     wait_for_worker(page)
     if MATHJAX:
         page.locator("mjx-math").first.wait_for()
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     context.set_offline(True)
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
@@ -84,7 +84,7 @@ def test_the_worker_keeps_the_library_alone_and_the_network_comes_first(
     )
     open_library(page)
     wait_for_worker(page)
-    page.wait_for_function("caches.keys().then((names) => names.length === 1)")
+    page.wait_for_function("() => caches.keys().then((names) => names.length === 1)")
     page.reload()
     page.goto(LIST)
     assert page.evaluate("navigator.serviceWorker.controller") is None
@@ -129,6 +129,6 @@ def test_the_worker_of_another_version_drops_what_the_last_one_kept(
     context.route(re.compile(r"/library$|/static/.*\.(js|css|svg)$"), deployed)
     page.reload()
     page.wait_for_function(
-        "caches.keys().then((names) => names.join() === 'sheaf-library-ffffffffffff')"
+        "() => caches.keys().then((names) => names.join() === 'sheaf-library-ffffffffffff')"
     )
     context.close()

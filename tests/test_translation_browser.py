@@ -70,7 +70,7 @@ def read(page: Page, count: int) -> list[dict[str, object]]:
     for number in range(5, count + 1, 5):
         scroll_to(page, number)
     page.wait_for_function(
-        f"[...document.querySelectorAll('article[data-card]')].slice(0, {count})"
+        f"() => [...document.querySelectorAll('article[data-card]')].slice(0, {count})"
         ".every((card) => !card.querySelector('.tex:not(:has(mjx-math))'))"
     )
     found: list[dict[str, object]] = page.evaluate(KEPT, count)
