@@ -319,7 +319,8 @@ def test_without_scripts_paging_walks_the_list(browser: Browser, server: str) ->
             following = visit.page.locator("nav").get_by_role("link", name="Next")
             if not following.count():
                 break
-            following.click()
+            with visit.page.expect_navigation():
+                following.click()
         assert len(seen) == 127
 
 

@@ -170,6 +170,7 @@ def test_copy_gives_rich_and_plain_text_and_leaves_the_selection(
         if not is_trusted:
             page.evaluate("navigator.clipboard.write = undefined")
         wanted = page.locator("article[data-id='1706.03762']")
+        wanted.locator(".abstract mjx-math [data-latex]").first.wait_for()
         wanted.locator(".abstract").select_text()
         selected = page.evaluate("getSelection().toString()")
         assert len(selected) > 100

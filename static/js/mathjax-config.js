@@ -158,6 +158,7 @@
   // printing, finding in the page and screen readers meet no gaps. Very long pages stay lazy.
   const mostInIdleTime = 600;
   const atOnce = 2;
+  const latestMs = 200; // where the browser is never idle
 
   // Until its font is there a formula has other widths, so the first one waits for it, but not long.
   const font = "MJX-NCM-N";
@@ -174,7 +175,7 @@
     ]);
     await startup.defaultPageReady();
     const waiting = [...document.querySelectorAll("[data-mjx-lazy]")];
-    if (waiting.length <= mostInIdleTime && "requestIdleCallback" in window) {
+    if (waiting.length <= mostInIdleTime) {
       typesetAtLeisure(startup.document, waiting);
     }
   }
@@ -186,17 +187,48 @@
    * @param {Element[]} waiting the marks of formulas that are not typeset yet
    */
   function typesetAtLeisure(math, waiting) {
-    requestIdleCallback(async () => {
+    whenIdle(async () => {
       const some = waiting.splice(0, atOnce).filter((mark) => mark.isConnected);
       if (some.length > 0) {
         some.forEach((mark) => math.lazySet.add(mark.getAttribute("data-mjx-lazy")));
-        math.lazyHandleSet();
-        await math.lazyPromise;
+        await typesetNext(math);
       }
       if (waiting.length > 0) {
         typesetAtLeisure(math, waiting);
       }
     });
+  }
+
+  /**
+   * MathJax 4.1.3 reads the formulas before those that come near too, for the macros they may define;
+   * when cards came late it takes the wrong ones for earlier, and leaves them empty for good. No
+   * formula here defines anything for another. Nor does it keep two sets apart that wait for files,
+   * or look at those set aside meanwhile: here one set follows the other.
+   *
+   * @param {any} math MathJax's document
+   */
+  function mendLazy(math) {
+    math.compileEarlierItems = () => false;
+    math.lazyProcessSet = () => whenIdle(() => typesetNext(math));
+  }
+
+  /** @param {any} math MathJax's document */
+  function typesetNext(math) {
+    return math.whenReady(async () => {
+      do {
+        math.lazyHandleSet();
+        await math.lazyPromise;
+      } while (math.lazySet.size > 0);
+    });
+  }
+
+  /** @param {() => void} action */
+  function whenIdle(action) {
+    if ("requestIdleCallback" in window) {
+      requestIdleCallback(action, { timeout: latestMs });
+    } else {
+      setTimeout(action, 10); // Safari
+    }
   }
 
   function ready() {
@@ -205,6 +237,7 @@
     delete config.options.menuOptions;
     startup.defaultReady();
     startup.document.inputJax[0].postFilters.add(bound);
+    mendLazy(startup.document);
   }
 
   Object.assign(window, {
