@@ -52,8 +52,6 @@ def _packed(headers: MutableHeaders, message: Message) -> Message:
     packed = igzip.compress(body, FAST)
     headers["Content-Encoding"] = "gzip"
     headers["Content-Length"] = str(len(packed))
-    if headers.get("etag", "").startswith('"'):
-        headers["ETag"] = (
-            f"W/{headers['etag']}"  # the same content in other bytes (RFC 9110, 8.8.3)
-        )
+    if headers.get("etag", "").startswith('"'):  # other bytes of the same (RFC 9110, 8.8.3)
+        headers["ETag"] = f"W/{headers['etag']}"
     return {**message, "body": packed}

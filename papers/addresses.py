@@ -22,7 +22,6 @@ _CODE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = ".,;:!?'*"
-_MAY_CLOSE = {")": "("}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class Address:
 
 def addresses(text: str) -> Iterator[Address]:
     """Those of http and https with a named host, without the punctuation of the sentence."""
-    if "//" not in text and "/" not in text:
+    if "/" not in text:
         return
     for found in _ADDRESS.finditer(text):
         written = _trimmed(found[0])
@@ -58,9 +57,8 @@ def _trimmed(written: str) -> str:
     """Full stops end the sentence, and a bracket that was not opened within is not within."""
     while written:
         last = written[-1]
-        opening = _MAY_CLOSE.get(last)
-        unopened = opening and written.count(opening) < written.count(last)
-        if last not in _AFTER and not unopened:
+        is_unopened = last == ")" and written.count("(") < written.count(")")
+        if last not in _AFTER and not is_unopened:
             return written
         written = written[:-1]
     return written

@@ -162,7 +162,14 @@ function earlier() {
 function current() {
   const header = document.querySelector("header")?.getBoundingClientRect().bottom ?? 0;
   const shown = items().filter((item) => !item.hidden);
-  return shown.find((item) => item.getBoundingClientRect().bottom > header + 40) ?? shown.at(-1);
+  // They stand below each other, so few of a long list need to be measured.
+  let [from, to] = [0, shown.length];
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    const bottom = shown[middle]?.getBoundingClientRect().bottom ?? 0;
+    [from, to] = bottom > header + 40 ? [from, middle] : [middle + 1, to];
+  }
+  return shown[from] ?? shown.at(-1);
 }
 
 function keepPlace() {
