@@ -22,6 +22,7 @@ _CODE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = ".,;:!?'*"
+_HINTS = ("://", *(f"{host.rpartition('.')[2]}/" for host in _CODE_HOSTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Address:
 
 def addresses(text: str) -> Iterator[Address]:
     """Those of http and https with a named host, without the punctuation of the sentence."""
-    if "/" not in text:
+    if not any(hint in text for hint in _HINTS):  # most texts: a tenth of the time
         return
     for found in _ADDRESS.finditer(text):
         written = _trimmed(found[0])

@@ -19,7 +19,7 @@ from app.main import create_app
 from papers.settings import Settings
 from tests.conftest import fill, serve
 from tests.hostile_papers import DAY, FIELDS, PAYLOADS, hostile_papers
-from tests.test_browser import CHROMIUM, PHONE, WIDE, Visit, browser, visiting
+from tests.test_browser import CHROMIUM, PHONE, WIDE, Visit, browser, sideways, visiting
 
 __all__ = ["browser"]  # the fixture
 
@@ -172,11 +172,10 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
 
 def check_in_place(page: Page) -> None:
     """Nothing of a paper leaves its card or lies upon the site's own controls."""
+    assert sideways(page) <= 0
     strayed = page.evaluate(
         """() => {
-          const root = document.documentElement;
           const found = [];
-          if (root.scrollWidth > root.clientWidth) found.push(`sideways ${root.scrollWidth}`);
           scrollTo(0, 0);
           const brand = document.querySelector(".brand").getBoundingClientRect();
           const top = document.elementFromPoint(brand.x + 4, brand.y + 4);

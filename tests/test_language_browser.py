@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.test_browser import CHROMIUM, browser, visiting
+from tests.test_browser import CHROMIUM, browser, sideways, visiting
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here (apt install chromium)")
 __all__ = ["browser"]  # a fixture
@@ -57,5 +57,4 @@ def test_pages_and_scripts_speak_chinese_until_the_reader_chooses_english(
 def test_a_chinese_page_fits_a_narrow_window(browser: Browser, server: str, path: str) -> None:
     with visiting(browser, server, width=320, locale="zh-CN") as visit:
         visit.page.goto(path)
-        excess = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert visit.page.evaluate(excess) == 0
+        assert sideways(visit.page) == 0

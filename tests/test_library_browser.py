@@ -33,8 +33,16 @@ from tests.library_scene import (
     text_of,
     write_note,
 )
-from tests.test_browser import CHROMIUM, MATHJAX, PHONE, THEMES, WIDE, visiting
-from tests.test_states_browser import AXE, FOCUS, sideways, violations
+from tests.test_browser import (
+    CHROMIUM,
+    MATHJAX,
+    PHONE,
+    THEMES,
+    WIDE,
+    sideways,
+    visiting,
+)
+from tests.test_states_browser import AXE, FOCUS, violations
 
 __all__ = ["browser", "page", "rough", "site"]  # the fixtures
 

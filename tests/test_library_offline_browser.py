@@ -61,6 +61,7 @@ def test_offline_the_library_shows_starred_papers_with_their_abstracts(
     if MATHJAX:
         page.locator("mjx-math").first.wait_for()
     card(page, 0).get_by_role("button", name="Mark read").click()
+    expect(card(page, 0)).to_have_attribute("data-read", "")
     page.reload()
     expect(card(page, 0)).to_have_attribute("data-read", "")
     assert (

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from papers.settings import Settings
 from tests.conftest import ROOT, SAMPLE, fill, serve
-from tests.test_browser import CHROMIUM, PHONE, THEMES, WIDE, browser, visiting
+from tests.test_browser import CHROMIUM, PHONE, THEMES, WIDE, browser, sideways, visiting
 
 __all__ = ["browser"]  # the fixture
 
@@ -201,12 +201,6 @@ def show(page: Page, state: State) -> None:
     if state.open:
         state.open(page)
     page.locator(state.shows).first.wait_for()
-
-
-def sideways(page: Page) -> int:
-    """By how many pixels the page is too wide."""
-    root = "document.documentElement"
-    return int(page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
 
 
 def violations(page: Page) -> list[str]:

@@ -103,7 +103,7 @@ def filter_by(page: Page, words: str) -> int:
     page.keyboard.type(words)
     output = page.locator(".list-filter output")
     expect(output).to_have_text(re.compile(r"^\d+ of 340 "))
-    return int(output.inner_text().split()[0])
+    return int((output.text_content() or "").split()[0])
 
 
 def test_ten_minutes_on_two_devices(browser: Browser, site: str, tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_ten_minutes_on_two_devices(browser: Browser, site: str, tmp_path: Path)
             page.mouse.wheel(0, 5_000)
             page.wait_for_timeout(100)
         assert shown.count() == few
-        for text in shown.all_inner_texts():
+        for text in shown.all_text_contents():
             assert "graph" in text.lower()
         page.keyboard.press("Control+a")
         page.keyboard.press("Delete")
@@ -206,13 +206,12 @@ def test_without_scripts_the_day_is_read_page_by_page_and_exported(
         page.goto(DAY)
         numbers: list[str] = []
         while True:
-            numbers += page.locator(".card-number").all_inner_texts()
+            numbers += page.locator(".card-number").all_text_contents()
             following = page.locator(".pagination a[rel=next]")
             if not following.count():
                 break
-            address = following.get_attribute("href") or ""
-            following.click()
-            page.wait_for_url(f"**{address}", wait_until="load")
+            with page.expect_navigation():
+                following.click()
         assert numbers == [str(number) for number in range(1, PAPERS + 1)]
         page.goto(DAY)
         page.locator(".exports > summary").click()

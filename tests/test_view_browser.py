@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.library_scene import BLOCKED
-from tests.test_browser import CHROMIUM, brightness, browser, visiting
+from tests.test_browser import CHROMIUM, brightness, browser, sideways, visiting
 
 __all__ = ["browser"]  # the fixture
 
@@ -138,8 +138,7 @@ def test_the_largest_text_fits_the_narrowest_screen(
     with visiting(browser, server, 320) as visit:
         visit.page.add_init_script("localStorage.setItem('sheaf.text', 'larger')")
         visit.page.goto(path)
-        root = "document.documentElement"
-        assert visit.page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") <= 0
+        assert sideways(visit.page) <= 0
 
 
 def test_without_scripts_there_is_nothing_to_choose(browser: Browser, server: str) -> None:

@@ -9,8 +9,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.test_browser import CHROMIUM, PHONE, THEMES, WIDE, Visit, browser, visiting
-from tests.test_states_browser import AXE, sideways, violations
+from tests.test_browser import CHROMIUM, PHONE, THEMES, WIDE, Visit, browser, sideways, visiting
+from tests.test_states_browser import AXE, violations
 
 __all__ = ["browser"]  # the fixture
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here (apt install chromium)")
@@ -57,7 +57,7 @@ def know(page: Page, words: dict[str, float], **more: Any) -> None:
 
 
 def keywords(card: Locator) -> list[str]:
-    return card.locator(".keywords a").all_inner_texts()
+    return card.locator(".keywords a").all_text_contents()
 
 
 def star(card: Locator, *, on: bool) -> None:
@@ -442,14 +442,15 @@ def test_without_scripts_a_list_is_asked_for_with_words(browser: Browser, server
         assert not page.get_by_label("Learn from").is_visible()
         page.get_by_label("The list").fill(LONG)
         page.get_by_label("Your words: one phrase").fill("3 quantum\n1 lattice")
-        page.get_by_role("button", name="Show the list").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Show the list").click()
         assert urlsplit(page.url).path == "/prefer"
         assert "Your words: quantum" in page.locator("#p1").inner_text()
-        seen = [*page.locator("article h2").all_inner_texts()]
+        seen = [*page.locator("article h2").all_text_contents()]
         while page.get_by_role("button", name="Next →").count():
-            page.get_by_role("button", name="Next →").click()
-            page.wait_for_load_state()
-            seen += page.locator("article h2").all_inner_texts()
+            with page.expect_navigation():
+                page.get_by_role("button", name="Next →").click()
+            seen += page.locator("article h2").all_text_contents()
         assert len(seen) == 127
         page.get_by_role("link", name="own order").click()
         assert page.url.endswith("/search?sort=oldest")

@@ -3,6 +3,7 @@
 // address keeps the place, so that reload and Back return to it; a small sign tells it.
 
 import { address, cardOf, has, items, list, load, numberOf, pages, size, total } from "./list.js";
+import { firstBelowHeader } from "./standing.js";
 import { word, written } from "./words.js";
 
 const AHEAD = "1500px 0px"; // two to three screens
@@ -35,6 +36,7 @@ if (list && pages > 1) {
     rootMargin: AHEAD,
   }).observe(below);
   let settled = 0;
+  let told = 0;
   addEventListener(
     "scroll",
     () => {
@@ -44,7 +46,10 @@ if (list && pages > 1) {
     },
     { passive: true },
   );
-  document.addEventListener("sheaf:cards", tellPlace);
+  document.addEventListener("sheaf:cards", () => {
+    clearTimeout(told); // they come many at a time
+    told = setTimeout(tellPlace);
+  });
   tellPlace();
 }
 
@@ -160,16 +165,8 @@ function earlier() {
 
 /** The paper at the top of the window. */
 function current() {
-  const header = document.querySelector("header")?.getBoundingClientRect().bottom ?? 0;
   const shown = items().filter((item) => !item.hidden);
-  // They stand below each other, so few of a long list need to be measured.
-  let [from, to] = [0, shown.length];
-  while (from < to) {
-    const middle = Math.floor((from + to) / 2);
-    const bottom = shown[middle]?.getBoundingClientRect().bottom ?? 0;
-    [from, to] = bottom > header + 40 ? [from, middle] : [middle + 1, to];
-  }
-  return shown[from] ?? shown.at(-1);
+  return firstBelowHeader(shown, "bottom", 40) ?? shown.at(-1);
 }
 
 function keepPlace() {

@@ -36,7 +36,11 @@ if (list && form instanceof HTMLFormElement && isReadable) {
     apply(form, box);
   });
   form.addEventListener("reset", () => setTimeout(() => apply(form, box)));
-  document.addEventListener("sheaf:cards", () => mark(filterOf(form)));
+  let marked = 0;
+  document.addEventListener("sheaf:cards", () => {
+    clearTimeout(marked); // they come many at a time
+    marked = setTimeout(() => mark(filterOf(form)));
+  });
   if (isSet(filterOf(form))) {
     apply(form, box);
   }

@@ -4,6 +4,7 @@
 // The help dialog holds the switch that turns them off (WCAG 2.1.4).
 
 import { read, write } from "./storage.js";
+import { firstBelowHeader, shownCards } from "./standing.js";
 import { nextDensity } from "./view-panel.js";
 
 const help = document.querySelector("dialog[data-help]");
@@ -75,33 +76,20 @@ function focusSearch() {
   }
 }
 
-/** @returns {HTMLElement[]} */
-function cards() {
-  return [...document.querySelectorAll("article[data-card]")].filter(
-    (card) => card instanceof HTMLElement && !card.closest("[hidden]"),
-  );
-}
-
 /** @param {1 | -1} step */
 function move(step) {
-  const all = cards();
+  const all = shownCards();
   const current = all.findIndex((card) => card.contains(document.activeElement));
-  const next = current >= 0 ? all[current + step] : (firstInView(all) ?? all[0]);
+  const next = current >= 0 ? all[current + step] : (firstBelowHeader(all, "top") ?? all[0]);
   if (next) {
     next.focus({ preventScroll: true });
     next.scrollIntoView({ block: "start" });
   }
 }
 
-/** @param {HTMLElement[]} all */
-function firstInView(all) {
-  const header = document.querySelector("header")?.getBoundingClientRect().bottom ?? 0;
-  return all.find((card) => card.getBoundingClientRect().top >= header);
-}
-
 function currentCard() {
-  const all = cards();
-  return all.find((each) => each.contains(document.activeElement)) ?? firstInView(all);
+  const all = shownCards();
+  return all.find((each) => each.contains(document.activeElement)) ?? firstBelowHeader(all, "top");
 }
 
 /** @param {string} what in the current card */

@@ -158,7 +158,7 @@
   // printing, finding in the page and screen readers meet no gaps. Very long pages stay lazy.
   const mostInIdleTime = 600;
   const atOnce = 2;
-  const latestMs = 200; // where the browser is never idle
+  const latestMs = 100; // where the browser is never idle
 
   // Until its font is there a formula has other widths, so the first one waits for it, but not long.
   const font = "MJX-NCM-N";

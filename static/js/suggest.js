@@ -1,6 +1,6 @@
 // @ts-check
-// Suggestions under the search field: an editable combobox with a list (WAI-ARIA APG).
-// Without this script, or when the server does not answer, the form searches as it is.
+// Suggestions under the search field: an editable combobox with a list (WAI-ARIA APG), which
+// search-form.js makes of the field. Where no answer comes, the form searches as it is.
 
 import { word, written } from "./words.js";
 
@@ -43,10 +43,7 @@ function combobox(form, input) {
   status.className = "visually-hidden";
   status.setAttribute("role", "status");
   form.append(list, status);
-  input.setAttribute("role", "combobox");
-  input.setAttribute("aria-autocomplete", "list");
   input.setAttribute("aria-controls", list.id);
-  input.setAttribute("aria-expanded", "false");
 
   /** @type {Suggestion[]} */
   let shown = [];
@@ -110,6 +107,10 @@ function combobox(form, input) {
       choose(shown[place]);
     }
   });
+
+  if (document.activeElement === input && input.value !== input.defaultValue) {
+    ask(PAUSE_MS); // typed while this was on its way
+  }
 
   /** @param {number} pause */
   function ask(pause) {

@@ -1,6 +1,7 @@
 // @ts-check
 // The panel "View": theme, size of text, density of lists. What is usual is stored as no choice.
 
+import { firstBelowHeader, shownCards } from "./standing.js";
 import { write } from "./storage.js";
 
 const DENSITIES = ["", "compact", "titles"];
@@ -57,9 +58,7 @@ function show() {
  * @param {() => void} change
  */
 function keepPlace(change) {
-  const header = document.querySelector("header")?.getBoundingClientRect().bottom ?? 0;
-  const cards = scrollY > 0 ? [...document.querySelectorAll("article[data-card]")] : [];
-  const card = cards.find((each) => each.getBoundingClientRect().bottom > header);
+  const card = scrollY > 0 ? firstBelowHeader(shownCards(), "bottom") : undefined;
   const top = card?.getBoundingClientRect().top ?? 0;
   change();
   if (card) {
