@@ -105,6 +105,19 @@ def test_the_menu_is_there_by_keyboard(page: Page) -> None:
     page.wait_for_url("**/arxiv/cs.CL+cs.LG?*")
 
 
+def test_the_menu_goes_when_its_chip_moves_away(page: Page) -> None:
+    page.goto(f"/arxiv/cs.CL?{DAYS}")
+    chip(page, "cs.LG").locator("a.chip").hover()
+    menu = page.locator(".chip-menu:popover-open")
+    menu.wait_for()
+    menu.get_by_role("link").first.focus()
+    told = "by => new Promise(done => { onscroll = () => setTimeout(done); scrollBy(0, by); })"
+    page.evaluate(told, 4)
+    expect(menu).to_be_visible()
+    page.evaluate(told, 100)
+    expect(menu).to_have_count(0)
+
+
 def test_the_menu_is_there_for_a_finger(browser: Browser, server: str) -> None:
     with visiting(browser, server, PHONE, has_touch=True, is_mobile=True) as visit:
         page = visit.page

@@ -8,6 +8,7 @@ import { word } from "./words.js";
 const HOVER_MS = 400;
 const LEAVE_MS = 300;
 const GAP_PX = 2; // between a chip and its menu
+const MOVED_PX = 8; // a chip by so much, and its menu is no longer beside it
 
 /** @typedef {import("./picked.js").Picked} Picked */
 
@@ -70,6 +71,7 @@ function open(item) {
   item.append(menu);
   menu.addEventListener("toggle", (event) => {
     if (event instanceof ToggleEvent && event.newState === "closed") {
+      removeEventListener("scroll", follow);
       menu.remove();
     }
   });
@@ -83,9 +85,16 @@ function open(item) {
       menu.hidePopover();
     }
   });
-  addEventListener("scroll", () => menu.isConnected && menu.hidePopover(), { once: true, passive: true });
   menu.showPopover();
-  place(menu, item.getBoundingClientRect());
+  const chip = item.getBoundingClientRect();
+  place(menu, chip);
+  // The end of an earlier scrolling is told late, and formulas above move the page but not the chip.
+  function follow() {
+    if (Math.abs(item.getBoundingClientRect().top - chip.top) > MOVED_PX) {
+      menu.hidePopover();
+    }
+  }
+  addEventListener("scroll", follow, { passive: true });
   return menu;
 }
 

@@ -174,9 +174,19 @@
       new Promise((resolve) => setTimeout(resolve, longestWaitMs)),
     ]);
     await startup.defaultPageReady();
-    const waiting = [...document.querySelectorAll("[data-mjx-lazy]")];
-    if (waiting.length <= mostInIdleTime) {
-      typesetAtLeisure(startup.document, waiting);
+    typesetRest(startup.document);
+    document.addEventListener("sheaf:cards", () => {
+      startup.document.whenReady(() => undefined).then(() => typesetRest(startup.document));
+    });
+  }
+
+  let isAtLeisure = false;
+
+  /** @param {any} math MathJax's document */
+  function typesetRest(math) {
+    if (!isAtLeisure && document.querySelectorAll(".tex").length <= mostInIdleTime) {
+      isAtLeisure = true;
+      typesetAtLeisure(math, new Set());
     }
   }
 
@@ -184,17 +194,19 @@
    * A few formulas at a time, so that no key press waits for them.
    *
    * @param {any} math MathJax's document
-   * @param {Element[]} waiting the marks of formulas that are not typeset yet
+   * @param {Set<string>} tried numbers of formulas
    */
-  function typesetAtLeisure(math, waiting) {
+  function typesetAtLeisure(math, tried) {
     whenIdle(async () => {
-      const some = waiting.splice(0, atOnce).filter((mark) => mark.isConnected);
-      if (some.length > 0) {
-        some.forEach((mark) => math.lazySet.add(mark.getAttribute("data-mjx-lazy")));
+      const some = [...document.querySelectorAll("[data-mjx-lazy]")]
+        .map((mark) => mark.getAttribute("data-mjx-lazy") ?? "")
+        .filter((number) => !tried.has(number) && math.lazyList.get(number))
+        .slice(0, atOnce);
+      isAtLeisure = some.length > 0;
+      if (isAtLeisure) {
+        some.forEach((number) => math.lazySet.add(number) && tried.add(number));
         await typesetNext(math);
-      }
-      if (waiting.length > 0) {
-        typesetAtLeisure(math, waiting);
+        typesetAtLeisure(math, tried);
       }
     });
   }
