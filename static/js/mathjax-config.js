@@ -173,11 +173,21 @@
       document.fonts.load(`1em ${font}`),
       new Promise((resolve) => setTimeout(resolve, longestWaitMs)),
     ]);
+    // What is in the window goes from its room to the formula in one step, and nothing moves twice.
+    const seen = [...document.querySelectorAll(".tex")].filter(isSeen);
+    startup.document.options.lazyAlwaysTypeset = seen.length > 0 ? seen : null;
     await startup.defaultPageReady();
+    startup.document.options.lazyAlwaysTypeset = null;
     typesetRest(startup.document);
     document.addEventListener("sheaf:cards", () => {
       startup.document.whenReady(() => undefined).then(() => typesetRest(startup.document));
     });
+  }
+
+  /** @param {Element} formula */
+  function isSeen(formula) {
+    const { top, bottom } = formula.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
   }
 
   let isAtLeisure = false;
