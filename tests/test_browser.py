@@ -152,16 +152,19 @@ def scroll_through(page: Page) -> None:
     )
 
 
+MATHS_LEFT = """() => [...document.querySelectorAll(".tex")].filter((formula) =>
+  (!formula.querySelector("mjx-container") || formula.querySelector("mjx-lazy"))
+  && !formula.textContent.includes("\\\\frac{a}{b\\\\)")).length"""
+
+
 def wait_for_maths(page: Page) -> None:
     """Until every formula was looked at; one that cannot be read stays as its source."""
-    scroll_through(page)
-    page.wait_for_function(
-        """() => [...document.querySelectorAll(".tex")].every((formula) =>
-          formula.querySelector("mjx-container")?.innerText !== undefined
-          && !formula.querySelector("mjx-lazy")
-          || formula.textContent.includes("\\\\frac{a}{b\\\\)"))""",
-        timeout=3 * WAIT_MS,  # where it does not paint, what waits for that comes late
-    )
+    for _ in range(20):  # formulas of papers that come late are typeset where they are seen
+        scroll_through(page)
+        page.wait_for_timeout(500)
+        if not page.evaluate(MATHS_LEFT):
+            return
+    raise AssertionError(f"{page.evaluate(MATHS_LEFT)} formulas are not typeset")
 
 
 def brightness(page: Page) -> int:

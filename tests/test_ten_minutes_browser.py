@@ -117,7 +117,7 @@ def test_ten_minutes_on_two_devices(browser: Browser, site: str, tmp_path: Path)
         few = filter_by(page, "graph neural")
         assert 0 < few < PAPERS / 4
         shown = page.locator("ol.cards > li:visible")
-        for _ in range(100):
+        for _ in range(300):
             if shown.count() == few:
                 break
             page.mouse.wheel(0, 5_000)

@@ -178,26 +178,15 @@
     startup.document.options.lazyAlwaysTypeset = seen.length > 0 ? seen : null;
     await startup.defaultPageReady();
     startup.document.options.lazyAlwaysTypeset = null;
-    typesetRest(startup.document);
-    document.addEventListener("sheaf:cards", () => {
-      startup.document.whenReady(() => undefined).then(() => typesetRest(startup.document));
-    });
+    if (document.querySelectorAll("[data-mjx-lazy]").length <= mostInIdleTime) {
+      typesetAtLeisure(startup.document, new Set());
+    }
   }
 
   /** @param {Element} formula */
   function isSeen(formula) {
     const { top, bottom } = formula.getBoundingClientRect();
     return bottom > 0 && top < innerHeight;
-  }
-
-  let isAtLeisure = false;
-
-  /** @param {any} math MathJax's document */
-  function typesetRest(math) {
-    if (!isAtLeisure && document.querySelectorAll(".tex").length <= mostInIdleTime) {
-      isAtLeisure = true;
-      typesetAtLeisure(math, new Set());
-    }
   }
 
   /**
@@ -212,8 +201,7 @@
         .map((mark) => mark.getAttribute("data-mjx-lazy") ?? "")
         .filter((number) => !tried.has(number) && math.lazyList.get(number))
         .slice(0, atOnce);
-      isAtLeisure = some.length > 0;
-      if (isAtLeisure) {
+      if (some.length > 0) {
         some.forEach((number) => math.lazySet.add(number) && tried.add(number));
         await typesetNext(math);
         typesetAtLeisure(math, tried);
