@@ -36,7 +36,8 @@ class Address:
 
 def addresses(text: str) -> Iterator[Address]:
     """Those of http and https with a named host, without the punctuation of the sentence."""
-    if not any(hint in text for hint in _HINTS):  # most texts: a tenth of the time
+    lowered = text.lower()
+    if not any(hint in lowered for hint in _HINTS):  # most texts: a tenth of the time
         return
     for found in _ADDRESS.finditer(text):
         written = _trimmed(found[0])

@@ -12,6 +12,7 @@ from papers.addresses import ADDRESS_LENGTH_LIMIT, addresses, code_address
         ("(see http://x.org/a_(b)?q=1#c), and", ["http://x.org/a_(b)?q=1#c"]),
         ("Our code is at github.com/a/b-c; data soon", ["https://github.com/a/b-c"]),
         ("at www.github.com/a and", ["https://www.github.com/a"]),
+        ("at GITHUB.COM/a and", ["https://GITHUB.COM/a"]),
         ("HTTPS://Example.ORG/A!", ["HTTPS://Example.ORG/A"]),
         ("at http://x.edu/~user/a_b.html).", ["http://x.edu/~user/a_b.html"]),
         ("two: https://a.org/x,https://b.org", ["https://a.org/x,https://b.org"]),
