@@ -188,10 +188,38 @@ def test_one_pause_is_one_request_and_an_answer_is_kept(page: Page) -> None:
     assert [url for url in asked if url.endswith("q=graph")] == asked[:1]
 
 
-def test_letters_still_being_composed_are_not_sent(page: Page) -> None:
+@pytest.mark.parametrize("pause_ms", [0, 400], ids=["at once", "late"])
+def test_letters_still_being_composed_are_not_sent(page: Page, pause_ms: int) -> None:
+    def slowly(route: Route) -> None:
+        page.wait_for_timeout(pause_ms)
+        route.continue_()
+
+    page.route("**/js/suggest.js", slowly)
     asked: list[str] = []
     page.on("request", lambda r: asked.append(r.url) if "/suggest?" in r.url else None)
-    field(page).focus()
+    with page.expect_response("**/js/suggest.js") as script:
+        field(page).focus()
+        compose(page)
+    script.value.finished()
+    page.wait_for_timeout(300)
+    assert asked == []
+    page.evaluate("document.activeElement.dispatchEvent(new CompositionEvent('compositionend'))")
+    page.wait_for_timeout(300)
+    assert len(asked) == 1
+
+
+def test_what_is_typed_while_suggestions_are_on_their_way_is_asked_for(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/js/suggest.js", lambda route: held.append(route))  # (it asks for a function)
+    with page.expect_request("**/js/suggest.js"):
+        field(page).press_sequentially("graph")
+    assert options(page).count() == 0
+    held[0].continue_()
+    options(page).first.wait_for()
+
+
+def compose(page: Page) -> None:
+    """Letters of which a word is being made, as with a Chinese keyboard."""
     page.evaluate(
         """() => {
           const field = document.activeElement;
@@ -199,11 +227,6 @@ def test_letters_still_being_composed_are_not_sent(page: Page) -> None:
           field.dispatchEvent(new InputEvent("input", { isComposing: true, bubbles: true }));
         }"""
     )
-    page.wait_for_timeout(300)
-    assert asked == []
-    page.evaluate("document.activeElement.dispatchEvent(new CompositionEvent('compositionend'))")
-    page.wait_for_timeout(300)
-    assert len(asked) == 1
 
 
 def test_hostile_text_is_shown_and_does_nothing(browser: Browser, server: str) -> None:

@@ -16,12 +16,27 @@ for (const form of document.querySelectorAll("form[data-search-form]")) {
 
 for (const form of document.querySelectorAll("form[data-suggest]")) {
   const input = form.querySelector("input[type=search]");
-  input?.setAttribute("role", "combobox");
-  input?.setAttribute("aria-autocomplete", "list");
-  input?.setAttribute("aria-expanded", "false");
-  const begin = () => import("./suggest.js");
-  form.addEventListener("focusin", begin, { once: true });
-  form.addEventListener("pointerenter", begin, { once: true });
+  if (!(form instanceof HTMLFormElement && input instanceof HTMLInputElement)) {
+    continue;
+  }
+  input.setAttribute("role", "combobox");
+  input.setAttribute("aria-autocomplete", "list");
+  input.setAttribute("aria-expanded", "false");
+  let begun = false;
+  let typed = false; // and not still being composed
+  for (const kind of ["input", "compositionend"]) {
+    input.addEventListener(kind, (event) => {
+      typed = !(event instanceof InputEvent && event.isComposing);
+    });
+  }
+  const begin = async () => {
+    if (!begun) {
+      begun = true;
+      (await import("./suggest.js")).combobox(form, input, typed);
+    }
+  };
+  form.addEventListener("focusin", begin);
+  form.addEventListener("pointerenter", begin);
   if (form.contains(document.activeElement)) {
     begin();
   }

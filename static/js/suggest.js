@@ -21,18 +21,12 @@ const KEPT = 50; // answers
 /** @type {Map<string, Suggestion[]>} */
 const answers = new Map();
 
-for (const form of document.querySelectorAll("form[data-suggest]")) {
-  const input = form.querySelector("input[type=search]");
-  if (form instanceof HTMLFormElement && input instanceof HTMLInputElement) {
-    combobox(form, input);
-  }
-}
-
 /**
  * @param {HTMLFormElement} form
  * @param {HTMLInputElement} input
+ * @param {boolean} typed whether something was, while this was on its way
  */
-function combobox(form, input) {
+export function combobox(form, input, typed) {
   const list = document.createElement("ul");
   list.className = "suggestions";
   list.id = `${input.id}-suggestions`;
@@ -108,8 +102,8 @@ function combobox(form, input) {
     }
   });
 
-  if (document.activeElement === input && input.value !== input.defaultValue) {
-    ask(PAUSE_MS); // typed while this was on its way
+  if (typed && document.activeElement === input) {
+    ask(PAUSE_MS);
   }
 
   /** @param {number} pause */
