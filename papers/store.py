@@ -270,14 +270,14 @@ class Store:
         return [row for row in rows if row != "ok"]
 
     def _in_order(self, column: str, keys: Sequence[Any]) -> list[PaperRow | None]:
-        if not keys:
-            return []
-        found: dict[Any, PaperRow] = {}
-        with Session(self._engine) as session:
+        """Plain rows with the columns of `PaperRow`: a session's objects take twice the time."""
+        columns = paper_table().c
+        found: dict[Any, Any] = {}
+        with self._engine.connect() as connection:
             for start in range(0, len(keys), SQL_VARIABLES):
-                part = keys[start : start + SQL_VARIABLES]
-                statement = select(PaperRow).where(paper_table().c[column].in_(part))
-                found.update({getattr(row, column): row for row in session.exec(statement)})
+                wanted = columns[column].in_(keys[start : start + SQL_VARIABLES])
+                rows = connection.execute(select_columns(paper_table()).where(wanted))
+                found.update({getattr(row, column): row for row in rows})
         return [found.get(key) for key in keys]
 
     def _scalar(self, statement: Select[Any]) -> int:
