@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
 from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -38,7 +39,15 @@ from papers.text import segments, to_plain
 
 LINKS_KEPT = 20_000  # some 5 MB of each kind
 
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _DELIMITER = re.compile(r"(\\\\)|\\([()\[\]])")
+
+
+class Unindented(Extension):
+    """Templates are indented for those who write them; a tenth of a page would be spaces."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002
+        return _INDENT.sub("", source)
 
 
 class Templates:
@@ -48,7 +57,7 @@ class Templates:
         self._environment = Environment(
             loader=FileSystemLoader(Path(settings.templates_dir)),
             autoescape=True,
-            extensions=["jinja2.ext.i18n"],
+            extensions=["jinja2.ext.i18n", Unindented],
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -164,18 +173,17 @@ def _linked(text: str, highlighter: Highlighter | None) -> str:
 
 
 def _prose(text: str, highlighter: Highlighter | None) -> str:
-    parts: list[str] = []
-    position = 0
-    for start, end in highlighter.spans(text) if highlighter else ():
-        parts += [
-            html.escape(text[position:start]),
-            "<mark>",
-            html.escape(text[start:end]),
-            "</mark>",
-        ]
-        position = end
-    parts.append(html.escape(text[position:]))
-    return "".join(parts).replace("\n", "<br>\n")
+    escaped = html.escape(text)
+    if highlighter and (spans := highlighter.spans(text)):
+        # Most texts have no sign to escape, and then none of their parts has.
+        safe = str if escaped == text else html.escape
+        parts: list[str] = []
+        position = 0
+        for start, end in spans:
+            parts += [safe(text[position:start]), "<mark>", safe(text[start:end]), "</mark>"]
+            position = end
+        escaped = "".join([*parts, safe(text[position:])])
+    return escaped.replace("\n", "<br>\n")
 
 
 def author_links(names: Sequence[str]) -> Markup:

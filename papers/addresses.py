@@ -36,8 +36,8 @@ class Address:
 
 def addresses(text: str) -> Iterator[Address]:
     """Those of http and https with a named host, without the punctuation of the sentence."""
-    lowered = text.lower()
-    if not any(hint in lowered for hint in _HINTS):  # most texts: a tenth of the time
+    # Most texts have none: a tenth of the time.
+    if "/" not in text or not any(map(text.lower().__contains__, _HINTS)):
         return
     for found in _ADDRESS.finditer(text):
         written = _trimmed(found[0])

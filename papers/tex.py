@@ -78,7 +78,7 @@ def prose_to_unicode(text: str) -> str:
     Commands it does not know stay as typed, so nothing is lost. Accents follow arXiv's list
     (info.arxiv.org/help/prep).
     """
-    if not any(sign in text for sign in _SIGNS):
+    if not any(map(text.__contains__, _SIGNS)):
         return text
     if "\\" in text:
         text = _commands(text)
