@@ -273,10 +273,10 @@ def _chart(
     if not has_words(query) or params.page > 1 or results.total < CHART_FROM:
         return None
 
-    link = params.q_links(path)
+    link, text = params.q_links(path), query.narrowing()
 
     def narrowed(first: date, last: date) -> str:
-        return link(query.narrowed_text(Dated(first, last)))
+        return link(text(Dated(first, last)))
 
     return chart(
         facets.months,

@@ -1,5 +1,6 @@
 """Counts over all that a query finds: by category, year, author, feature and month."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -20,7 +21,6 @@ AuthorLines = Callable[[list[int]], list[str]]
 AuthorNames = dict[int, str]
 """Names by the numbers that the index has for them; a number stands for one name for ever."""
 CATEGORIES_SHOWN = 12
-YEARS_SHOWN = 40  # more than arXiv has
 AUTHORS_SHOWN = 8
 NAMES_KEPT = 100_000
 AUTHORS_COUNTED = 50_000  # papers; counting the authors of more costs more than the whole search
@@ -51,14 +51,17 @@ def facets(
         return Facets()
     wanted = {
         "code": _terms("code", CATEGORIES_SHOWN),
-        "year": _terms("year", YEARS_SHOWN),
         "has": _terms("has", len(FEATURE_NAMES)),
         "month": _MONTHS,
     }
     if scope.reachable <= AUTHORS_COUNTED:
         wanted["author_id"] = _terms("author_id", AUTHORS_SHOWN)
     found = guarded(lambda: scope.snapshot.searcher.aggregate(scope.everything, wanted))
-    codes, years, features = (_buckets(found[name]) for name in ("code", "year", "has"))
+    codes, features = _buckets(found["code"]), _buckets(found["has"])
+    by_month = _by_month(found)
+    by_year: Counter[int] = Counter()
+    for month, count in by_month.items():
+        by_year[month // 12] += count
     authors = _buckets(found["author_id"]) if "author_id" in found else []
     named = {int(key): known_names.get(int(key)) for key, _ in authors}
     if unknown := [number for number, name in named.items() if name is None]:
@@ -67,27 +70,34 @@ def facets(
         if len(known_names) > NAMES_KEPT:
             known_names.clear()
         known_names.update(found_out)
+    narrowing = query.narrowing()
+
+    def value(node: Node, value: str, label: str, count: int) -> FacetValue:
+        chosen = node in query.conditions
+        other = str(query.without(node)) if chosen else narrowing(node)
+        return FacetValue(value, label, count, other, chosen)
+
     return Facets(
         categories=tuple(
-            _value(query, InCategory(CategoryExpression((code,))), code, name_of(code), count)
+            value(InCategory(CategoryExpression((code,))), code, name_of(code), count)
             for code, count in codes
             if (known := category(code)) and known.active
         ),
         years=tuple(
-            _value(query, Dated(date(y, 1, 1), date(y, 12, 31)), str(y), str(y), count)
-            for y, count in sorted(((int(y), n) for y, n in years), reverse=True)
+            value(Dated(date(y, 1, 1), date(y, 12, 31)), str(y), str(y), count)
+            for y, count in sorted(by_year.items(), reverse=True)
         ),
         authors=tuple(
-            _value(query, Author(name.replace('"', "")), name, name, count)
+            value(Author(name.replace('"', "")), name, name, count)
             for key, count in authors
             if (name := named.get(int(key)))
         ),
         features=tuple(
-            _value(query, Has(name), name, say(FEATURE_NAMES[name]), n)
+            value(Has(name), name, say(FEATURE_NAMES[name]), n)
             for name, n in features
             if name in FEATURE_NAMES
         ),
-        months=_without_gaps(_by_month(found), corpus),
+        months=_without_gaps(by_month, corpus),
     )
 
 
@@ -138,9 +148,3 @@ _MONTHS = _terms("month", 1_000)
 
 def _buckets(found: dict[str, Any]) -> list[tuple[Any, int]]:
     return [(bucket["key"], bucket["doc_count"]) for bucket in found["buckets"]]
-
-
-def _value(query: Query, node: Node, value: str, label: str, count: int) -> FacetValue:
-    chosen = node in query.conditions
-    other = str(query.without(node)) if chosen else query.narrowed_text(node)
-    return FacetValue(value, label, count, other, chosen)

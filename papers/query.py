@@ -4,7 +4,7 @@
 single tokens, and the parser here joins them: NOT before AND before OR; side by side means AND.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -75,13 +75,13 @@ class Query:
             return self
         return _said(conjunction([*conjuncts(self.root), *nodes]))
 
-    def narrowed_text(self, node: Node) -> str:
-        """The text of `narrowed`, by plain joining where that says the same: for many links."""
-        root = self.root
-        plain = isinstance(root, And | Words) and _has_small_letters(root)
-        if plain and not isinstance(node, Word) and node not in conjuncts(root):
-            return f"{root} {node}"
-        return str(self.narrowed(node))
+    def narrowing(self) -> Callable[[Node], str]:
+        """Gives the text of `narrowed` to a condition; by plain joining, where that says the same."""
+        text, parts = str(self.root), conjuncts(self.root)
+        plain = isinstance(self.root, And | Words) and _has_small_letters(self.root)
+        return lambda node: (
+            f"{text} {node}" if plain and node not in parts else str(self.narrowed(node))
+        )
 
     def without(self, node: Node) -> "Query":
         """The query without a part that must hold: a condition, or one of the words."""
