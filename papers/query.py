@@ -76,7 +76,7 @@ class Query:
         return _said(conjunction([*conjuncts(self.root), *nodes]))
 
     def narrowing(self) -> Callable[[Node], str]:
-        """Gives the text of `narrowed` to a condition; by plain joining, where that says the same."""
+        """Gives the text of `narrowed` to a condition, by plain joining where that is the same."""
         text, parts = str(self.root), conjuncts(self.root)
         plain = isinstance(self.root, And | Words) and _has_small_letters(self.root)
         return lambda node: (
