@@ -10,7 +10,7 @@ from functools import lru_cache
 
 SCALE = 1.08  # of formulas to the text around them, as mathjax-config.js has it
 LONGEST = 200  # characters of TeX that are looked at
-WIDEST_EM = 12.0  # wider ones may break over lines, so nothing is kept for them
+WIDEST_EM = 12.0  # of what stays in one piece; wider ones may break over lines
 
 _SCRIPT = 0.71
 _RELATION_SPACE, _OPERATOR_SPACE, _COMMA_SPACE = 0.556, 0.444, 0.167
@@ -42,6 +42,7 @@ _OPERATORS = set("+-*") | {
     f"\\{name}"
     for name in "pm mp times cdot otimes oplus cup cap wedge vee setminus circ ast rtimes".split()
 }
+_BREAKS = _RELATIONS | _OPERATORS | {":"}
 _SPACES = {
     r"\,": 0.167, r"\:": 0.222, r"\>": 0.222, r"\;": 0.278, r"\!": -0.167, r"\ ": 0.33,
     "~": 0.33, r"\quad": 1.0, r"\qquad": 2.0,
@@ -67,19 +68,36 @@ _PLAIN = 0.6
 
 
 @lru_cache(maxsize=20_000)
-def room_em(tex: str) -> float | None:
-    """Width in em of the text around it; None for what may break over lines or has its own."""
+def room_em(tex: str) -> tuple[float, ...]:
+    """Widths in em of the text around it, of the pieces between which it may break over lines;
+    none for a table and for TeX without end."""
     if len(tex) > LONGEST or "\\begin" in tex or "&" in tex or "\\\\" in tex:
-        return None
-    width = SCALE * _list(iter(_TOKEN.findall(tex)))
-    return round(width, 1) if width <= WIDEST_EM else None
+        return ()
+    signs = _TOKEN.findall(tex)
+    width = SCALE * _list(iter(signs))
+    if width <= WIDEST_EM:
+        return (round(width, 1),)
+    return tuple(round(SCALE * _list(iter(piece), unary=False), 1) for piece in _pieces(signs))
 
 
-def _list(signs: Iterator[str]) -> float:
+def _pieces(signs: list[str]) -> list[list[str]]:
+    """Parted before the relations and operators that stand in no group."""
+    pieces: list[list[str]] = [[]]
+    depth = 0
+    before = "("
+    for sign in signs:
+        if sign in _BREAKS and depth == 0 and before not in _BREAKS and before not in "([,^_":
+            pieces.append([])
+        pieces[-1].append(sign)
+        depth += (sign in ("{", r"\left")) - (sign in ("}", r"\right"))
+        before = before if sign.isspace() else sign
+    return pieces
+
+
+def _list(signs: Iterator[str], *, unary: bool = True) -> float:
     """The width of signs up to the end or a closing brace."""
     width = 0.0
     above = below = 0.0  # scripts of what came last
-    unary = True
     for sign in signs:
         if sign == "}":
             break

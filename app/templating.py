@@ -150,10 +150,11 @@ def tex(text: str, highlighter: Highlighter | None = None, *, links: bool = Fals
         )
         # A delimiter inside the formula would end it early.
         inner = escape(_DELIMITER.sub(lambda found: found[1] or found[2], part.text))
-        width = room_em(part.text) if part.kind == "inline" else None
-        room = "" if width is None else f' style="--em:{width}"'
+        rooms = [f' style="--em:{em}"' for em in room_em(part.text)] if name == "tex" else []
+        room = rooms[0] if len(rooms) == 1 else ""
+        boxes = "" if room else "".join(f"<i{one}></i>" for one in rooms)
         tag = f'<span class="{name} notranslate" translate="no"{room}>'
-        parts.append(f"{tag}{opening}{inner}{closing}</span>")
+        parts.append(f"{tag}{opening}{inner}{closing}{boxes}</span>")
     return Markup("".join(parts))  # noqa: S704  # every part is escaped above
 
 

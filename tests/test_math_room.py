@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.math_room import WIDEST_EM, room_em
+from app.math_room import LONGEST, WIDEST_EM, room_em
 
 
 @pytest.mark.parametrize(
@@ -30,19 +30,34 @@ from app.math_room import WIDEST_EM, room_em
     ],
 )
 def test_it_is_about_what_is_taken(tex: str, typeset_em: float) -> None:
-    room = room_em(tex)
-    assert room is not None
+    [room] = room_em(tex)
     assert abs(room - typeset_em) <= 0.25 + 0.08 * typeset_em
 
 
 @pytest.mark.parametrize(
-    "tex", [r"\begin{matrix}a&b\end{matrix}", "x+" * 50, r"\sqrt" * 40, "{" * 900, r"a \\ b"]
+    "tex", [r"\begin{matrix}a&b\end{matrix}", "x+" * 150, r"\sqrt" * 41, "{" * 900, r"a \\ b"]
 )
-def test_none_is_kept_for_what_may_break_or_is_a_table(tex: str) -> None:
-    assert room_em(tex) is None
+def test_none_is_kept_for_a_table_and_for_tex_without_end(tex: str) -> None:
+    assert room_em(tex) == ()
+
+
+@pytest.mark.parametrize(
+    ("tex", "typeset_em"),  # pieces as Chromium breaks them
+    [
+        (r"\dim\operatorname{Hull}(C)=\operatorname{rank}(F)-\operatorname{rank}(G)", [5.5, 5, 5]),
+        (r"0 = G_{a+b,0,0} = \left\{ x+y \right\} \le f^+(x) = -1-\log\log n", [0.5] + [4.2] * 5),
+        (r"\textit{driving with ground vehicles}", [13.3]),
+    ],
+)
+def test_what_may_break_over_lines_has_a_room_for_each_piece(
+    tex: str, typeset_em: list[float]
+) -> None:
+    assert room_em(tex) == pytest.approx(typeset_em, abs=2)
 
 
 @given(st.text(r"\{}_^ab1+=, frac", max_size=60) | st.text(max_size=40))
 def test_any_text_has_a_room_within_bounds(tex: str) -> None:
-    room = room_em(tex)
-    assert room is None or -1 <= room <= WIDEST_EM
+    rooms = room_em(tex)
+    assert all(room >= -1 for room in rooms)
+    assert sum(rooms) <= 2 * LONGEST
+    assert len(rooms) <= 1 or sum(rooms) > WIDEST_EM / 2

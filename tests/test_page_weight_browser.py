@@ -1,10 +1,15 @@
 """What a list weighs, when it can be read, and that nothing moves when the rest arrives."""
 
-import pytest
-from playwright.sync_api import Browser, Route
+import json
+from collections.abc import Iterator
 
-from tests.test_browser import CHROMIUM, PHONE, WIDE, browser, visiting
-from tests.test_states_browser import site
+import pytest
+from playwright.sync_api import Browser, Route, expect
+
+from papers.settings import Settings
+from tests.conftest import fill, serve
+from tests.test_browser import CHROMIUM, PHONE, WIDE, browser, typeset, visiting
+from tests.test_states_browser import made_up, site
 
 __all__ = ["browser", "site"]  # the fixtures
 
@@ -25,6 +30,13 @@ new PerformanceObserver((list) => {
   }
 }).observe({ type: "layout-shift", buffered: true });
 """
+WIDE_FORMULAS = (
+    r"We prove the formula $\dim\operatorname{Hull}(\mathcal{C}(\boldsymbol{\alpha}))="
+    r"\operatorname{rank}(\boldsymbol{\Phi}_{\boldsymbol{\alpha}})-"
+    r"\operatorname{rank}(\mathcal{G}(\boldsymbol{\alpha}))$ for all codes, and that "
+    r"$\delta=\dim_{\mathbb{F}_{q}}(\operatorname{im}\boldsymbol{\varphi}_{\lambda,\mu}\cap"
+    r"\ker\boldsymbol{\varphi}_{\lambda,\mu}^{\dagger})$ tells more where $q=2$ and $n<m$."
+)
 SENT = """() => performance.getEntriesByType("resource")
   .filter(({ name }) => name.includes("/static/") && !name.includes("/vendor/"))
   .map(({ name, encodedBodySize }) => [name.split("/").slice(5).join("/"), encodedBodySize])"""
@@ -75,5 +87,41 @@ def test_nothing_moves_when_the_rest_arrives(
         for _ in range(30):
             page.mouse.wheel(0, 300)
             page.wait_for_timeout(60)
+        shifts = page.evaluate("window.shifts")
+        assert sum(shift[0] for shift in shifts) <= LAYOUT_SHIFT_LIMIT, shifts
+
+
+@pytest.fixture(scope="module")
+def site_of_wide_formulas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a site where each abstract has two formulas that are too long for a line."""
+    folder = tmp_path_factory.mktemp("wide-formulas")
+    file = folder / "papers.jsonl"
+    papers = [{**made_up(number), "abstract": WIDE_FORMULAS} for number in range(8)]
+    file.write_text("".join(json.dumps(paper) + "\n" for paper in papers))
+    settings = Settings(data_dir=folder / "data")
+    fill(settings, file)
+    with serve(settings) as address:
+        yield address
+
+
+@typeset
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+def test_formulas_that_break_over_lines_have_their_room(
+    browser: Browser, site_of_wide_formulas: str, width: int
+) -> None:
+    with visiting(browser, site_of_wide_formulas, width) as visit:
+        page = visit.page
+        page.add_init_script(SHIFTS)
+        held: list[Route] = []
+        page.route("**/vendor/mathjax/startup.js", lambda route: held.append(route))
+        page.goto(LISTS[0], wait_until="commit")
+        wide = page.locator("#p1 .abstract .tex:not([style])")
+        expect(wide).to_have_count(2)
+        expect(page.locator("html.maths-coming")).to_have_count(1)
+        page.wait_for_timeout(500)  # the page is painted
+        for route in held:
+            route.continue_()
+        expect(wide.locator("mjx-math")).to_have_count(2)
+        page.wait_for_timeout(500)
         shifts = page.evaluate("window.shifts")
         assert sum(shift[0] for shift in shifts) <= LAYOUT_SHIFT_LIMIT, shifts

@@ -46,6 +46,11 @@ class Reader(HTMLParser):
             assert self._start is None, "a link inside a formula"
             assert (dict(attrs)["href"] or "").startswith(("https://", "http://"))
             return
+        if tag == "i":
+            assert self._start is not None, "a box for a piece outside a formula"
+            assert re.fullmatch(r"--em:-?[\d.]+", dict(attrs)["style"] or ""), attrs
+            assert len(attrs) == 1
+            return
         classes = tuple((dict(attrs).get("class") or "").split())
         assert tag == "span", tag
         assert classes in (FORMULA, DISPLAY), attrs
@@ -60,7 +65,7 @@ class Reader(HTMLParser):
             self.marked.append(self.text[self._mark :])
             self._mark = None
             return
-        if tag == "a":
+        if tag in ("a", "i"):
             return
         assert tag == "span"
         assert self._start is not None
