@@ -67,6 +67,7 @@ class Templates:
         self._environment.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension
             translated, translated_count, newstyle=True
         )
+        # A filter is called in half the time of a function.
         self._environment.filters.update(
             tex=tex,
             plain=to_plain,
@@ -75,6 +76,13 @@ class Templates:
             longdate=long_date,
             monthname=month_name,
             isotime=iso_time,
+            static_url=assets.url,
+            paper_url=paper_url,
+            related_url=related_url,
+            author_links=author_links,
+            category_chips=category_chips,
+            keyword_links=keyword_links,
+            time_tag=time_tag,
         )
         self._environment.globals.update(
             site={
@@ -82,16 +90,8 @@ class Templates:
                 "contact": settings.contact or None,
                 "base_url": settings.base_url.rstrip("/"),
             },
-            static_url=assets.url,
             fixed=lambda name: _fixed(self, name, language()),
             has_mathjax=assets.has_mathjax,
-            category_chips=category_chips,
-            paper_url=paper_url,
-            category_url=listing_url,
-            author_links=author_links,
-            keyword_links=keyword_links,
-            related_url=related_url,
-            time_tag=time_tag,
             terms_limit=EXPRESSION_TERMS_LIMIT,
             language_tag=language_tag,
             languages=[(code, TAGS[code], NAMES[code]) for code in LANGUAGES],
