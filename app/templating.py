@@ -40,35 +40,41 @@ from papers.text import segments, to_plain
 LINKS_KEPT = 20_000  # some 5 MB of each kind
 
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_SAID = re.compile(r'\{\{ _\("([^"\\]*)"\) \}\}')
 _DELIMITER = re.compile(r"(\\\\)|\\([()\[\]])")
 
 
-class Unindented(Extension):
-    """Templates are indented for those who write them; a tenth of a page would be spaces."""
+class Written(Extension):
+    """What all pages in a language share is put in when a template is read: its words. Templates
+    are indented for those who write them; a tenth of a page would be spaces."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002
-        return _INDENT.sub("", source)
+        return _SAID.sub(lambda found: translated(found[1]) % {}, _INDENT.sub("", source))
 
 
 class Templates:
     """Renders pages; what every page needs is added here."""
 
     def __init__(self, settings: Settings, assets: Assets) -> None:
-        self._environment = Environment(
+        # One for each language, as words are put into a template when it is read.
+        self._environments = {code: self._made(settings, assets) for code in LANGUAGES}
+
+    def _made(self, settings: Settings, assets: Assets) -> Environment:
+        environment = Environment(
             loader=FileSystemLoader(Path(settings.templates_dir)),
             autoescape=True,
-            extensions=["jinja2.ext.i18n", Unindented],
+            extensions=["jinja2.ext.i18n", Written],
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.policies["ext.i18n.trimmed"] = True
-        self._environment.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension
+        environment.policies["ext.i18n.trimmed"] = True
+        environment.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension
             translated, translated_count, newstyle=True
         )
         # A filter is called in half the time of a function.
-        self._environment.filters.update(
+        environment.filters.update(
             tex=tex,
             plain=to_plain,
             thousands=lambda number: f"{number:,}",
@@ -84,7 +90,7 @@ class Templates:
             keyword_links=keyword_links,
             time_tag=time_tag,
         )
-        self._environment.globals.update(
+        environment.globals.update(
             site={
                 "name": settings.site_name,
                 "contact": settings.contact or None,
@@ -96,6 +102,7 @@ class Templates:
             language_tag=language_tag,
             languages=[(code, TAGS[code], NAMES[code]) for code in LANGUAGES],
         )
+        return environment
 
     def page(
         self,
@@ -119,7 +126,7 @@ class Templates:
 
     def text(self, name: str, context: Mapping[str, Any]) -> str:
         """Render a template that is not a page: a feed, a fragment."""
-        return self._environment.get_template(name).render(context)
+        return self._environments[language()].get_template(name).render(context)
 
 
 @lru_cache(maxsize=100)
