@@ -16,6 +16,7 @@ from papers.database import IDENTITY, open_database
 from papers.database import StoreError as StoreError
 from papers.models import ChangeRow, Meta, PaperRow, Record, RisingRow
 from papers.monthly import counts_by_month, stamps_of
+from papers.rows import author_lines, rows_in_order
 from papers.settling import settle
 from papers.upsert import SQL_VARIABLES, UpsertCounts, max_seq, paper_table, write
 
@@ -69,11 +70,13 @@ class Store:
 
     def by_ids(self, ids: Sequence[str]) -> list[PaperRow | None]:
         """Rows in the order of the ids, None for an unknown one."""
-        return self._in_order("id", ids)
+        with self._engine.connect() as connection:
+            return rows_in_order(connection, "id", ids)
 
     def by_keys(self, keys: Sequence[int]) -> list[PaperRow | None]:
         """Rows in the order of the primary keys, None for one that is gone."""
-        return self._in_order("pk", keys)
+        with self._engine.connect() as connection:
+            return rows_in_order(connection, "pk", keys)
 
     def ids(self, keys: Sequence[int]) -> list[str]:
         """The ids of primary keys in their order; one that is gone is left out."""
@@ -116,9 +119,8 @@ class Store:
 
     def author_lines(self, keys: Sequence[int]) -> list[str]:
         """The authors of some papers as the source has them, in no order."""
-        statement = select_columns(paper_table().c.authors).where(paper_table().c.pk.in_(keys))
         with self._engine.connect() as connection:
-            return [line for (line,) in connection.execute(statement) if line]
+            return author_lines(connection, keys)
 
     def changed_since(self, seq: int, batch_size: int = 2_000) -> Iterator[Sequence[PaperRow]]:
         """Batches of rows changed after `seq`, oldest change first."""
@@ -268,17 +270,6 @@ class Store:
         except StoreError as error:
             return [str(error)]
         return [row for row in rows if row != "ok"]
-
-    def _in_order(self, column: str, keys: Sequence[Any]) -> list[PaperRow | None]:
-        """Plain rows with the columns of `PaperRow`: a session's objects take twice the time."""
-        columns = paper_table().c
-        found: dict[Any, Any] = {}
-        with self._engine.connect() as connection:
-            for start in range(0, len(keys), SQL_VARIABLES):
-                wanted = columns[column].in_(keys[start : start + SQL_VARIABLES])
-                rows = connection.execute(select_columns(paper_table()).where(wanted))
-                found.update({getattr(row, column): row for row in rows})
-        return [found.get(key) for key in keys]
 
     def _scalar(self, statement: Select[Any]) -> int:
         with self._engine.connect() as connection:
