@@ -47,7 +47,7 @@ DESCRIPTION = """Search over arXiv's metadata. No key, no account.
 Thank you to arXiv for use of its open access interoperability. This service was not reviewed or
 approved by, nor does it necessarily express or reflect the policies or opinions of, arXiv."""
 
-OBJECTS_PER_COLLECTION = 20_000  # new ones, before garbage is looked for
+OBJECTS_PER_COLLECTION = 100_000  # new ones, before garbage is looked for
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
