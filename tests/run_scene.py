@@ -6,6 +6,7 @@ records that are no papers, one that has become one since, and answers that are 
 
 import json
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -58,6 +59,7 @@ RISING = {
 ANEW = {"indexer.build.FULL_FLOOR": 0, "indexer.build.FULL_SHARE": 0}
 """So that a run makes a new generation beside the live one."""
 
+REMOVED_SECONDS = 10
 _DAY = timedelta(days=1)
 
 
@@ -133,7 +135,9 @@ class Scene:
 
     def begin(self, start: Start, data_dir: Path) -> Path:
         """A fresh copy of a start's folder."""
-        shutil.rmtree(data_dir, ignore_errors=True)
+        deadline = time.monotonic() + REMOVED_SECONDS
+        while data_dir.exists() and time.monotonic() < deadline:
+            shutil.rmtree(data_dir, ignore_errors=True)  # a file may come while others go
         shutil.copytree(start.folder, data_dir)
         return data_dir
 

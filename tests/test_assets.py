@@ -105,7 +105,7 @@ def test_an_old_address_is_not_answered_with_new_content(client: TestClient) -> 
 def test_every_file_that_a_template_or_a_module_names_is_there() -> None:
     named: set[str] = set()
     for template in (ROOT / "templates").glob("*.html"):
-        named |= set(re.findall(r"static_url\(['\"]([^'\"]+)", template.read_text("utf-8")))
+        named |= set(re.findall(r"['\"]([^'\"]+)['\"]\|static_url", template.read_text("utf-8")))
     for module in (STATIC / "js").glob("*.js"):
         imported = re.findall(r'(?:from|import) ?\(?"\./([^"]+)"', module.read_text("utf-8"))
         named |= {f"js/{name}" for name in imported}

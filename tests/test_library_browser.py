@@ -72,6 +72,32 @@ def test_a_star_a_note_and_tags_are_there_after_a_reload_and_in_the_library(page
     assert [id_of(one) for one in page.locator("article[data-card]").all()] == [noted]
 
 
+BUSY = """
+const get = IDBObjectStore.prototype.get;
+IDBObjectStore.prototype.get = function (key) {
+  for (let i = 0; i < 2000; i++) this.getAll();
+  return get.call(this, key);
+};
+"""  # so that what another tab may have written is long in coming
+LEAVE = """(button, pause) => {
+  button.click();
+  setTimeout(() => location.assign("/library"), pause);
+}"""
+
+
+def test_what_is_pressed_just_before_the_page_is_left_is_kept(page: Page) -> None:
+    page.goto(LIST)
+    star(card(page, 0))
+    page.add_init_script(BUSY)
+    for place in (1, 2, 3):
+        page.goto(LIST)
+        first = card(page, 0).get_by_role("button", name="Star")
+        expect(first).to_have_attribute("aria-pressed", "true")  # so the library is there
+        with page.expect_navigation(url="**/library"):
+            card(page, place).locator("[data-star]").evaluate(LEAVE, place)
+    expect(page.locator("article[data-card]")).to_have_count(4)
+
+
 def test_a_star_is_taken_back_for_good(page: Page) -> None:
     page.goto(LIST)
     star(card(page, 0))

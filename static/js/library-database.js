@@ -12,7 +12,19 @@ const TIMEOUT_MS = 3_000; // some browsers never answer where storage is forbidd
 
 // A page that is left has no time to wait for what it reads.
 let isLeaving = false;
-addEventListener("pagehide", () => (isLeaving = true));
+/** What is on its way, and how to write it at once. @type {Map<IDBTransaction, () => unknown>} */
+const underway = new Map();
+addEventListener("pagehide", () => {
+  isLeaving = true;
+  for (const [transaction, again] of [...underway]) {
+    try {
+      transaction.abort(); // it would wait for what it reads
+      again();
+    } catch {
+      // it was done already
+    }
+  }
+});
 addEventListener("pageshow", () => (isLeaving = false));
 
 /** @returns {Promise<IDBDatabase>} rejected where there can be none */
@@ -63,11 +75,13 @@ export async function write(database, work) {
   work({ papers: transaction.objectStore("papers"), meta: transaction.objectStore("meta") });
   if (isLeaving) {
     transaction.commit?.();
+  } else {
+    underway.set(transaction, () => write(database, work));
   }
   await new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;
-    transaction.onabort = reject;
-  });
+    transaction.onabort = () => (isLeaving ? resolve(undefined) : reject());
+  }).finally(() => underway.delete(transaction));
 }
 
 /**
