@@ -112,3 +112,10 @@ class serve:  # noqa: N801  # reads as a verb: with serve(settings) as address
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
         self._process.wait(timeout=15)
+
+
+def put(path: Path, content: bytes) -> None:
+    """In the place of a file that a thread of the engine may still have open."""
+    other = path.with_name("other")
+    other.write_bytes(content)
+    other.replace(path)

@@ -19,6 +19,7 @@ from papers.schema import SCHEMA_VERSION, open_index
 from papers.search import SearchIndex
 from papers.settings import Settings
 from papers.store import Store, open_store
+from tests.conftest import put
 from tests.test_generations import segment_files
 
 RECORDS = [
@@ -198,13 +199,12 @@ def test_a_damaged_live_index_is_named_and_built_anew(
             continue
         content = path.read_bytes()
         middle = len(content) // 2
-        path.unlink()  # a thread of the engine may still have it open
-        if how == "flipped":
-            path.write_bytes(
-                content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
-            )
-        elif how != "missing":
-            path.write_bytes(content[: 0 if how == "empty" else middle])
+        if how == "missing":
+            path.unlink()
+        elif how == "flipped":
+            put(path, content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :])
+        else:
+            put(path, content[: 0 if how == "empty" else middle])
     assert problems(empty)
     summary = build(store, empty.index_dir)
     if summary.kind == "nothing":  # the engine does not notice a flipped bit; verify does
@@ -221,8 +221,7 @@ def test_damage_that_makes_the_engine_panic_is_built_anew(
     for path in segment_files(folder):
         if path.suffix == ".fast":
             content = path.read_bytes()
-            path.unlink()
-            path.write_bytes(bytes(255 - byte for byte in content[:-100]) + content[-100:])
+            put(path, bytes(255 - byte for byte in content[:-100]) + content[-100:])
     assert problems(empty)
     assert build(store, empty.index_dir).kind == "full"
     assert problems(empty) == []
@@ -247,7 +246,7 @@ def test_damage_is_not_blessed_when_the_manifest_is_lost_too(
     terms = [path for path in segment_files(folder) if path.suffix == ".term"]
     path = max(terms, key=lambda path: path.stat().st_size)
     content = path.read_bytes()
-    path.write_bytes(content[:300] + bytes([content[300] ^ 1]) + content[301:])
+    put(path, content[:300] + bytes([content[300] ^ 1]) + content[301:])
     (folder / MANIFEST).unlink()
     assert build(store, empty.index_dir).kind == "full"
     assert problems(empty) == []

@@ -19,7 +19,7 @@ from papers import generations
 from papers.models import Record
 from papers.settings import Settings
 from papers.store import open_store
-from tests.conftest import ROOT, SAMPLE, fill
+from tests.conftest import ROOT, SAMPLE, fill, put
 from tests.test_generations import segment_files
 
 SAMPLE_SIZE = len(SAMPLE.read_bytes().splitlines())
@@ -188,13 +188,6 @@ def _interrupted(running: subprocess.Popen[bytes]) -> int:
         except subprocess.TimeoutExpired:
             continue
     raise AssertionError("it goes on")
-
-
-def put(path: Path, content: bytes) -> None:
-    """In the place of a file that a thread of the engine may still have open."""
-    other = path.with_name("other")
-    other.write_bytes(content)
-    other.replace(path)
 
 
 def test_verify_finds_a_flipped_bit_in_every_file(data: Settings) -> None:

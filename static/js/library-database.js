@@ -14,11 +14,14 @@ const TIMEOUT_MS = 3_000; // some browsers never answer where storage is forbidd
 let isLeaving = false;
 /** What is on its way, and how to write it at once. @type {Map<IDBTransaction, () => unknown>} */
 const underway = new Map();
+/** @type {WeakSet<IDBTransaction>} */
+const replaced = new WeakSet();
 addEventListener("pagehide", () => {
   isLeaving = true;
   for (const [transaction, again] of [...underway]) {
     try {
       transaction.abort(); // it would wait for what it reads
+      replaced.add(transaction);
       again();
     } catch {
       // it was done already
@@ -80,7 +83,7 @@ export async function write(database, work) {
   }
   await new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;
-    transaction.onabort = () => (isLeaving ? resolve(undefined) : reject());
+    transaction.onabort = () => (replaced.has(transaction) ? resolve(undefined) : reject());
   }).finally(() => underway.delete(transaction));
 }
 
