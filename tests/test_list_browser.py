@@ -57,6 +57,24 @@ def test_the_next_papers_come_before_the_end(page: Page) -> None:
     assert page.locator("#p60 .card-number").inner_text() == "60"
 
 
+def test_a_reader_at_the_end_before_the_browser_looks_again_gets_more(page: Page) -> None:
+    page.goto(LIST)
+    page.locator("[data-progress]").wait_for()
+    page.evaluate(
+        """() => {
+          const toTheEnd = () => scrollTo(0, document.body.scrollHeight);
+          document.addEventListener("sheaf:cards", async () => {
+            for (let step = 0; step < 20; step++) {
+              await null;  // until the list has looked, and before the browser does
+            }
+            toTheEnd();
+          });
+          toTheEnd();
+        }"""
+    )
+    page.locator(f"#p{total(page)}").wait_for()
+
+
 def test_formulas_of_late_papers_are_typeset(page: Page) -> None:
     page.goto(LIST)
     scroll_to(page, 30)

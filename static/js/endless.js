@@ -11,6 +11,11 @@ const SETTLED_MS = 250; // after the last scrolling, before the address changes
 
 const ends = document.querySelector("nav.pagination");
 const sign = document.querySelector("[data-progress]");
+const below = sentinel();
+const observer = new IntersectionObserver(
+  (entries) => entries.some((e) => e.isIntersecting) && fill(),
+  { rootMargin: AHEAD },
+);
 
 /** Which pages hold papers to be shown; another module may know of fewer. @type {number[] | null} */
 let open = null;
@@ -26,15 +31,12 @@ export function only(some) {
 }
 
 if (list && pages > 1) {
-  const below = sentinel();
   list.after(below);
   const above = earlier();
   if (above) {
     list.before(above);
   }
-  new IntersectionObserver((entries) => entries.some((e) => e.isIntersecting) && fill(), {
-    rootMargin: AHEAD,
-  }).observe(below);
+  observer.observe(below);
   let settled = 0;
   let told = 0;
   addEventListener(
@@ -56,7 +58,6 @@ if (list && pages > 1) {
 function sentinel() {
   const mark = document.createElement("div");
   mark.setAttribute("aria-hidden", "true");
-  mark.dataset.end = "";
   return mark;
 }
 
@@ -94,6 +95,9 @@ async function fetchNext() {
       await load(page);
       status.remove();
     }
+    if (!isNear()) {
+      lookAgain();
+    }
   } catch {
     status.remove(); // the link to the next page is still there
   } finally {
@@ -123,8 +127,13 @@ function tellRange() {
 }
 
 function isNear() {
-  const end = document.querySelector("[data-end]")?.getBoundingClientRect().top ?? Infinity;
-  return end < innerHeight + 1500;
+  return below.getBoundingClientRect().top < innerHeight + 1500;
+}
+
+/** An end that went and came back between two looks has not moved for the observer. */
+function lookAgain() {
+  observer.unobserve(below);
+  observer.observe(below);
 }
 
 /** A button at the top of a list that begins in the middle. */
