@@ -4,7 +4,6 @@ from calendar import monthrange
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Literal
 
 from papers.answers import MonthCount
@@ -136,18 +135,18 @@ def _unit(timeline: Sequence[MonthCount]) -> Unit:
 
 def _bins(timeline: Sequence[MonthCount], unit: Unit) -> list[_Bin]:
     size = {"month": 1, "quarter": 3, "year": 12}[unit]
-
-    def key(month: MonthCount) -> tuple[int, int]:
-        return month.month.year, (month.month.month - 1) // size
-
     made = []
-    for (year, part), group in groupby(timeline, key):
-        months = list(group)
-        end = (part + 1) * size
-        last = date(year, end, monthrange(year, end)[1])
+    start = 0
+    while start < len(timeline):
+        first = timeline[start].month
+        part = (first.month - 1) // size
+        end = (part + 1) * size  # the bin's last month
+        months = timeline[start : start + end - first.month + 1]
+        last = date(first.year, end, monthrange(first.year, end)[1])
         count = sum(month.count for month in months)
         corpus = sum(month.corpus_count for month in months)
-        made.append(_Bin(date(year, part * size + 1, 1), last, count, corpus))
+        made.append(_Bin(date(first.year, part * size + 1, 1), last, count, corpus))
+        start += len(months)
     return made
 
 

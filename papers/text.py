@@ -103,12 +103,10 @@ def split_math(text: str) -> list[Segment]:
 
 
 def segments(text: str) -> list[Segment]:
-    """What a page shows: prose in Unicode, formulas as TeX."""
+    """What a page shows of text that `to_unicode` made: prose, and formulas as TeX."""
     return [
-        Segment("prose", prose_to_unicode(part.text).replace("\\$", "$"))
-        if part.kind == "prose"
-        else part
-        for part in split_math(_unescape(text))
+        Segment("prose", part.text.replace("\\$", "$")) if part.kind == "prose" else part
+        for part in split_math(text)
     ]
 
 
@@ -131,7 +129,7 @@ def to_unicode(text: str) -> str:
 
 
 def to_plain(text: str) -> str:
-    """Unicode without math marks, for a page's title bar and for citations' keys."""
+    """The same without math marks, for a page's title bar and for citations' keys."""
     return _SPACES.sub(
         " ",
         "".join(part.text for part in segments(text)),

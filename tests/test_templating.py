@@ -145,7 +145,7 @@ GRAPH = Highlighter(["graph"], [("dark", "energy")], lambda word: word.removesuf
 MARKED = [
     ("a Graph", "a <mark>Graph</mark>"),
     ("<graphs>", "&lt;<mark>graphs</mark>&gt;"),
-    ("graph&amp;lt;", "<mark>graph</mark>&amp;lt;"),
+    ("graph&lt;", "<mark>graph</mark>&amp;lt;"),
     ("dark\nenergy", "<mark>dark<br>\nenergy</mark>"),
     (
         "graph $graph$",
