@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any, Literal, get_args
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
@@ -65,11 +65,12 @@ class View(BaseModel):
     def url(self, path: str, **changes: Any) -> str:
         """The address of this view with some parameters changed; defaults are left out."""
         changed = self.model_copy(update=changes)
-        values = {
-            name: int(value) if isinstance(value, bool) else value
-            for name, value in changed.model_dump(by_alias=True, exclude_defaults=True).items()
-        }
-        return f"{path}?{urlencode(values)}" if values else path
+        values = changed.model_dump(by_alias=True, exclude_defaults=True)
+        parameters = "&".join(
+            f"{name}={_quoted(str(int(value) if isinstance(value, bool) else value), '+')}"
+            for name, value in values.items()
+        )
+        return f"{path}?{parameters}" if parameters else path
 
 
 class PageParams(View):
