@@ -24,7 +24,7 @@ from papers.settings import Settings
 from papers.store import open_store
 from tests.conftest import ROOT, SAMPLE
 
-PAPERS = 3_000
+PAPERS = 1_500
 BAD_LINES = 30
 CHANCE = random.Random(20)  # noqa: S311  # no secret
 SHARES = [round(CHANCE.uniform(low, low + 0.2), 2) for low in (0.4, 0.7)]
