@@ -3,14 +3,13 @@
 import argparse
 import random
 import statistics
-import time
+from http import HTTPStatus
 from urllib.parse import quote
 
-import httpx
-
 from bench.corpus import random_papers, two_word_query
-from bench.processes import client, serving
+from bench.processes import serving
 from bench.report import MET, MISSED, Target, percentile, table
+from bench.timed import ask, connected
 from papers.paper import Paper
 from papers.settings import Settings
 from papers.store import open_store
@@ -35,12 +34,14 @@ def main(arguments: list[str]) -> int:
     settings = Settings()
     rounds = _rounds(settings, options.count + WARM_UP, random.Random(options.seed))  # noqa: S311
     taken_ms: dict[str, list[float]] = {kind: [] for kind in rounds[0]}
-    with serving(settings.data_dir, options.workers) as address, client(address) as asking:
+    with serving(settings.data_dir, options.workers) as address, connected(address) as connection:
         for i, requests in enumerate(rounds):
             for kind, path in requests.items():
-                milliseconds = _timed(asking, path)
+                answer = ask(connection, path)
+                if answer.status != HTTPStatus.OK:
+                    raise RuntimeError(f"{answer.status} for {path}: {answer.text[:200]}")
                 if i >= WARM_UP:
-                    taken_ms[kind].append(milliseconds)
+                    taken_ms[kind].append(answer.milliseconds)
     return _conclude(taken_ms)
 
 
@@ -69,15 +70,6 @@ def _rounds(settings: Settings, count: int, chooser: random.Random) -> list[dict
 
 def _turned(papers: list[Paper], i: int, by: int) -> Paper:
     return papers[(i + by) % len(papers)]
-
-
-def _timed(asking: httpx.Client, path: str) -> float:
-    started = time.perf_counter()
-    answer = asking.get(path)
-    milliseconds = (time.perf_counter() - started) * 1_000
-    if answer.status_code != httpx.codes.OK:
-        raise RuntimeError(f"{answer.status_code} for {path}: {answer.text[:200]}")
-    return milliseconds
 
 
 def _conclude(taken_ms: dict[str, list[float]]) -> int:

@@ -4,16 +4,16 @@ import argparse
 import json
 import random
 import statistics
-import time
 from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote
 
-import httpx
-
 from bench.corpus import random_papers, snapshot_lines, two_word_query
-from bench.processes import client, serving
+from bench.processes import serving
 from bench.report import MET, MISSED, Target, percentile, table
+from bench.timed import ask, connected
 from papers.query_limits import QUERY_LENGTH_LIMIT
 from papers.settings import Settings
 from papers.store import open_store
@@ -56,23 +56,23 @@ def main(arguments: list[str]) -> int:
     settings = Settings()
     warm_up = [Search(text, "") for text in _titles_words(settings, chooser)]
     timings: list[Timing] = []
-    with serving(settings.data_dir) as address, client(address) as asking:
-        api = _api_path(asking)
+    with serving(settings.data_dir) as address, connected(address) as connection:
+        api = _api_path(connection)
         for search in warm_up:
-            _round(asking, api, search, search)
+            _round(connection, api, search, search)
         for _ in range(options.rounds):
             chooser.shuffle(searches)
             # Long after one another, so that neither finds what was worked out for the other.
             others = searches[len(searches) // 2 :] + searches[: len(searches) // 2]
             for search, other in zip(searches, others, strict=True):
-                timings += _round(asking, api, search, other)
+                timings += _round(connection, api, search, other)
     print(f"The API is asked for {api.format(q='…')}\n")
     for kind in (PAGE, API):
         slow = sorted((t for t in timings if t.kind == kind), key=lambda t: -t.milliseconds)
         for timing in slow[: options.slowest]:
             print(f"{timing.milliseconds:6.1f} ms  {kind}: {timing.search.text}")
     for timing in timings:
-        if timing.status >= httpx.codes.BAD_REQUEST:
+        if timing.status >= HTTPStatus.BAD_REQUEST:
             print(f"answered {timing.status}: {timing.kind}: {timing.search.text}")
     return _conclude(timings)
 
@@ -95,15 +95,15 @@ def _titles_words(settings: Settings, chooser: random.Random) -> list[str]:
     return [text for paper in papers if (text := two_word_query(paper, chooser))]
 
 
-def _api_path(asking: httpx.Client) -> str:
+def _api_path(connection: HTTPConnection) -> str:
     """With facets, or without where the API does not know them."""
     path = "/api/v1/search?q={q}"
     with_facets = f"{path}&facets=1"
-    refused = asking.get(with_facets.format(q="star")).status_code in (400, 422)
+    refused = ask(connection, with_facets.format(q="star")).status in (400, 422)
     return path if refused else with_facets
 
 
-def _round(asking: httpx.Client, api: str, paged: Search, asked: Search) -> list[Timing]:
+def _round(connection: HTTPConnection, api: str, paged: Search, asked: Search) -> list[Timing]:
     requests = (
         (BASELINE, BASELINE, paged),
         (PAGE, "/search?q={q}", paged),
@@ -112,12 +112,10 @@ def _round(asking: httpx.Client, api: str, paged: Search, asked: Search) -> list
     timings: list[Timing] = []
     for kind, path, search in requests:
         address = path.format(q=quote(search.text, safe=""))
-        started = time.perf_counter()
-        answer = asking.get(address)
-        milliseconds = (time.perf_counter() - started) * 1_000
-        if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
-            raise RuntimeError(f"{answer.status_code} for {address}: {answer.text[:200]}")
-        timings.append(Timing(kind, search, milliseconds, answer.status_code))
+        answer = ask(connection, address)
+        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise RuntimeError(f"{answer.status} for {address}: {answer.text[:200]}")
+        timings.append(Timing(kind, search, answer.milliseconds, answer.status))
     return timings
 
 
