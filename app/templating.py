@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse
 
 from app.assets import Assets
 from app.deps import freshness_of
+from app.escaping import PlainTemplate
 from app.language import address_of, language_tag
 from app.math_room import room_em
 from app.params import author_url, keyword_url, listing_url, paper_url, related_url
@@ -69,6 +70,7 @@ class Templates:
             lstrip_blocks=True,
             auto_reload=False,
         )
+        environment.template_class = PlainTemplate
         environment.policies["ext.i18n.trimmed"] = True
         environment.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension
             translated, translated_count, newstyle=True
