@@ -32,7 +32,7 @@ VALUES: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("value", VALUES, ids=repr)
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
 def test_a_value_is_escaped_as_by_markupsafe(value: Any) -> None:
     """But for two spellings of the same."""
     same = escaped(value).replace("&#x27;", "&#39;").replace("&quot;", "&#34;")
