@@ -85,8 +85,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.activity = Activity(settings.activity_file)
     app.state.templates = Templates(settings, assets)
     app.mount(f"/static/{assets.version}", assets)
+    # They are looked through in this order: what is asked most comes first, feeds and files before
+    # the pages of the same lists, whose paths hold whatever is asked for.
     for part in (
         health,
+        feeds,
+        exports,
+        pages,
         api_search,
         api_batches,
         api_prefer,
@@ -100,14 +105,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         popular,
         calendar_page,
         rising,
-        feeds,
         opensearch,
         sitemap,
         unapi,
         related_page,
         prefer,
-        exports,
-        pages,
     ):
         app.include_router(part.router)
     errors.install(app)

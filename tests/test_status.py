@@ -162,7 +162,9 @@ def test_a_second_indexer_leaves_at_once(
 
 
 def test_a_stopped_run_exits_with_130_and_lets_go_of_the_lock(data: Settings) -> None:
-    command = [sys.executable, "-m", "indexer", "ingest", "-"]
+    # Where tests run in the background, Ctrl-C is ignored by all that they start.
+    listening = ["env", "--default-signal=INT", sys.executable]
+    command = [*listening, "-m", "indexer", "ingest", "-"]
     with subprocess.Popen(  # noqa: S603
         command, cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.PIPE
     ) as running:
