@@ -24,7 +24,7 @@ from papers.settings import Settings
 from papers.store import open_store
 from tests.conftest import ROOT, SAMPLE
 
-PAPERS = 1_500
+PAPERS = 1_800  # more than `indexer.keywords.FEW`, so that a killed build has processes too
 BAD_LINES = 30
 CHANCE = random.Random(20)  # noqa: S311  # no secret
 SHARES = [round(CHANCE.uniform(low, low + 0.2), 2) for low in (0.4, 0.7)]

@@ -16,7 +16,6 @@ from tests.test_browser import CHROMIUM, PHONE, THEMES, WIDE, browser, sideways,
 
 __all__ = ["browser"]  # the fixture
 
-OF_COLOURS = ["color-contrast", "link-in-text-block"]  # rules of axe
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 TABLET = 768
 SMALLEST = 320
@@ -205,23 +204,22 @@ def show(page: Page, state: State) -> None:
 
 
 def violations(page: Page, *themes: Literal["light", "dark"]) -> list[str]:
-    """What axe finds in the first theme, and in the others of what colours can change; one line per
-    rule and place. Of many like cards the first ones are enough."""
+    """What axe finds in these themes, one line per rule and place; of many like cards the first
+    ones are enough."""
     page.evaluate(AXE.read_text("utf-8"))  # past the page's own rules for scripts
     found: list[str] = []
     for theme in themes:
         page.emulate_media(color_scheme=theme)
         found += page.evaluate(
-            """async (only) => {
+            """async () => {
               document.querySelectorAll(".cards > li:nth-child(n+4)").forEach((li) => li.remove());
               scrollTo(0, 0); // or what is half behind the header were called too small
-              const rules = only ? {} : { "target-size": { enabled: true } };
-              const options = { resultTypes: ["violations"], rules, runOnly: only ?? undefined };
+              const rules = { "target-size": { enabled: true } };
+              const options = { resultTypes: ["violations"], rules };
               const { violations } = await axe.run(document, options);
               return violations.flatMap(({ id, nodes }) => nodes.map(
                 (node) => `${id}: ${node.html.slice(0, 120)} ${node.failureSummary}`));
-            }""",
-            None if theme == themes[0] else OF_COLOURS,
+            }"""
         )
     return found
 

@@ -127,6 +127,11 @@ def test_segments_show_prose_in_unicode_and_leave_formulas_alone() -> None:
     ]
 
 
+def test_what_is_shown_is_not_converted_twice() -> None:
+    assert segments(to_unicode("a &amp;lt; b")) == [Segment("prose", "a &lt; b")]
+    assert to_plain(to_unicode("a &amp;lt; b")) == "a &lt; b"
+
+
 def test_to_unicode_keeps_formulas_between_dollars() -> None:
     assert to_unicode(r"Schr\"odinger's \(\hbar\) and $$x$$") == r"Schrödinger's $\hbar$ and $$x$$"
 
