@@ -1,6 +1,7 @@
 """The site in a real browser: quiet, typeset, right on a phone, by keyboard, without scripts."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
 
 from tests.conftest import ROOT
 
@@ -248,6 +249,26 @@ def test_maths_far_down_a_list_is_typeset_when_it_comes_into_view(page: Page) ->
     page.wait_for_function(
         "(formula) => formula.querySelector('mjx-container mjx-math')", arg=last.element_handle()
     )
+
+
+@typeset
+def test_a_page_without_formulas_typesets_those_of_related_papers(page: Page) -> None:
+    page.add_init_script(  # without the look at the page that comes after ten seconds
+        "const later = setTimeout;"
+        "window.setTimeout = (action, ms) => (ms < 10_000 || !ms ? later(action, ms) : 0);"
+    )
+    page.goto("/arxiv/1710.10903,1409.0473")
+    assert page.locator(".tex").count() == 0
+
+    def with_formula(route: Route) -> None:
+        answer = route.fetch()
+        titles = re.compile(r"(<a [^>]*data-open[^>]*>)[^<]*")
+        formula = r'\1<span class="tex">\\(x^2\\)</span>'
+        route.fulfill(response=answer, body=titles.sub(formula, answer.text()))
+
+    page.route("**/related?*", with_formula)
+    page.get_by_role("link", name="Related").first.click()
+    page.locator(".related-here .tex mjx-math").first.wait_for()
 
 
 @typeset

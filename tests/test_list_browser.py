@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from tests.test_browser import CHROMIUM, browser, visiting
+from tests.test_browser import CHROMIUM, browser, typeset, visiting
 from tests.test_states_browser import site
 
 __all__ = ["browser", "site"]  # the fixtures
@@ -95,6 +95,16 @@ def test_the_address_keeps_the_place_over_reload_and_back(page: Page) -> None:
     page.go_back()
     page.locator("#p60").wait_for()
     assert page.locator("#p60").evaluate("one => one.getBoundingClientRect().top < innerHeight")
+
+
+@typeset
+def test_formulas_of_papers_that_no_one_came_by_are_typeset_too(page: Page) -> None:
+    """Whoever prints, searches in the page or listens to it meets no gap."""
+    page.goto(LIST)
+    page.locator("#p25 mjx-math").first.wait_for(state="attached")
+    page.wait_for_timeout(500)  # now all that was here first is done
+    scroll_to(page, 27)
+    page.locator("#p48 mjx-math").first.wait_for(state="attached")
 
 
 def test_papers_before_come_at_the_top_without_a_jump(page: Page) -> None:

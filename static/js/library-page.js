@@ -106,7 +106,6 @@ function append(count) {
   for (const root of items) {
     document.dispatchEvent(new CustomEvent("sheaf:cards", { detail: { root } }));
   }
-  typeset(items);
 }
 
 function showCounts() {
@@ -160,18 +159,6 @@ function tagItem([tag, count]) {
   });
   item.append(button);
   return item;
-}
-
-/** @param {HTMLElement[]} items */
-function typeset(items) {
-  const math = /** @type {any} */ (window).MathJax;
-  if (math?.typesetPromise) {
-    math.typesetPromise(items);
-  } else if (!math && page.dataset.mathjax && list.querySelector(".tex")) {
-    const script = document.createElement("script"); // the first formulas start it
-    script.src = page.dataset.mathjax;
-    document.head.append(script);
-  }
 }
 
 function showNetwork() {

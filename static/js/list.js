@@ -84,8 +84,6 @@ function place(item) {
 
 /** @param {HTMLElement[]} added */
 function tell(added) {
-  const math = /** @type {any} */ (window).MathJax;
-  math?.typesetPromise?.(added);
   for (const root of added) {
     document.dispatchEvent(new CustomEvent("sheaf:cards", { detail: { root } }));
   }

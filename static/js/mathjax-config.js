@@ -178,10 +178,24 @@
     startup.document.options.lazyAlwaysTypeset = seen.length > 0 ? seen : null;
     await startup.defaultPageReady();
     startup.document.options.lazyAlwaysTypeset = null;
-    if (document.querySelectorAll("[data-mjx-lazy]").length <= mostInIdleTime) {
-      typesetAtLeisure(startup.document, new Set());
-    }
+    typesetAtLeisure(startup.document);
   }
+
+  /** Papers that came later, many at a time. @type {Element[]} */
+  let late = [];
+
+  document.addEventListener("sheaf:cards", (event) => {
+    const math = /** @type {any} */ (window).MathJax;
+    const root = event instanceof CustomEvent ? event.detail.root : null;
+    if (math.typesetPromise && root instanceof Element && late.push(root) === 1) {
+      queueMicrotask(async () => {
+        const roots = late;
+        late = [];
+        await math.typesetPromise(roots);
+        typesetAtLeisure(math.startup.document);
+      });
+    }
+  });
 
   /** @param {Element} formula */
   function isSeen(formula) {
@@ -189,13 +203,20 @@
     return bottom > 0 && top < innerHeight;
   }
 
+  /** Numbers of formulas. @type {Set<string>} */
+  const tried = new Set();
+  let isAtLeisure = false;
+
   /**
    * A few formulas at a time, so that no key press waits for them.
    *
    * @param {any} math MathJax's document
-   * @param {Set<string>} tried numbers of formulas
    */
-  function typesetAtLeisure(math, tried) {
+  function typesetAtLeisure(math) {
+    if (isAtLeisure || document.getElementsByClassName("tex").length > mostInIdleTime) {
+      return;
+    }
+    isAtLeisure = true;
     whenIdle(async () => {
       const some = [...document.querySelectorAll("[data-mjx-lazy]")]
         .map((mark) => mark.getAttribute("data-mjx-lazy") ?? "")
@@ -204,7 +225,10 @@
       if (some.length > 0) {
         some.forEach((number) => math.lazySet.add(number) && tried.add(number));
         await typesetNext(math);
-        typesetAtLeisure(math, tried);
+      }
+      isAtLeisure = false;
+      if (some.length > 0) {
+        typesetAtLeisure(math);
       }
     });
   }

@@ -133,7 +133,5 @@ function take(other) {
   document.title = other.title;
   const isWide = other.documentElement.classList.contains("wide");
   document.documentElement.classList.toggle("wide", isWide);
-  const math = /** @type {any} */ (window).MathJax;
-  math?.typesetPromise?.([main]);
   document.dispatchEvent(new CustomEvent("sheaf:cards", { detail: { root: main } }));
 }

@@ -32,6 +32,7 @@ document.addEventListener("click", async (event) => {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const found = few(page, link.href);
     card.querySelector(".card-text")?.append(found);
+    document.dispatchEvent(new CustomEvent("sheaf:cards", { detail: { root: found } }));
     link.setAttribute("aria-expanded", "true");
     found.querySelector("a")?.focus();
   } catch {
@@ -68,7 +69,5 @@ function few(page, url) {
   all.href = url;
   all.textContent = word(list.children.length ? "related-all" : "related-none");
   section.append(list, all);
-  const math = /** @type {any} */ (window).MathJax;
-  math?.typesetPromise?.([list]);
   return section;
 }
