@@ -98,6 +98,72 @@ def test_what_is_pressed_just_before_the_page_is_left_is_kept(page: Page) -> Non
     expect(page.locator("article[data-card]")).to_have_count(4)
 
 
+LATE = """
+const { open } = IDBFactory.prototype;
+IDBFactory.prototype.open = function (...given) {
+  const opening = open.apply(this, given);
+  return location.pathname === "/library" ? opening : {
+    set onupgradeneeded(action) {
+      opening.onupgradeneeded = action;
+    },
+    set onsuccess(action) {
+      Object.assign(window, { answer: () => action() });
+    },
+    get result() {
+      return opening.result;
+    },
+  };
+};
+const later = setTimeout;
+window.setTimeout = (action, ms, ...given) => later(action, ms === 5_000 ? 500 : ms, ...given);
+"""  # a database that does not open before `answer()`, and a page that waits for it but shortly
+
+
+def test_what_is_changed_before_the_database_is_open_is_kept(page: Page) -> None:
+    page.add_init_script(LATE)
+    page.goto(LIST)
+    star(card(page, 0))
+    star(card(page, 1))
+    card(page, 1).get_by_role("button", name="Star").click()
+    write_note(page, card(page, 2), "Unopened", "late")
+    open_library(page, "#view=all")
+    expect(page.locator("article[data-card]")).to_have_count(2)
+    assert {(bool(one["star"]), one["note"]) for one in kept(page).values()} == {
+        (True, ""),
+        (False, "Unopened"),
+    }
+    page.wait_for_function("() => !localStorage['sheaf.unwritten']")  # the database has it
+
+
+def test_a_database_that_opens_late_is_used_all_the_same(page: Page) -> None:
+    page.goto(LIST)
+    star(card(page, 0))
+    write_note(page, card(page, 1), "Kept before", "old")
+    page.add_init_script(LATE)
+    page.goto(LIST)
+    star(card(page, 2))
+    expect(page.locator("[data-library-said]")).to_contain_text("does not keep")
+    page.evaluate("answer()")
+    expect(card(page, 0).get_by_role("button", name="Star")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    expect(card(page, 1).locator(".note-text")).to_have_text("Kept before")
+    expect(page.locator("[data-library-said]")).to_be_hidden()
+    open_library(page)
+    assert len(kept(page)) == 3
+
+
+def test_a_note_is_opened_when_what_is_kept_is_known(page: Page) -> None:
+    page.goto(LIST)
+    write_note(page, card(page, 0), "Kept before", "old")
+    page.add_init_script(LATE.replace("500 :", "60_000 :"))
+    page.goto(LIST)
+    card(page, 0).get_by_role("button", name="Note", exact=True).click()
+    page.wait_for_timeout(300)
+    page.evaluate("answer()")
+    expect(card(page, 0).locator("textarea")).to_have_value("Kept before")
+
+
 def test_a_star_is_taken_back_for_good(page: Page) -> None:
     page.goto(LIST)
     star(card(page, 0))

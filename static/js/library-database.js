@@ -1,39 +1,17 @@
 // @ts-check
-// The library's database in the browser: opened, read in batches, written in one go. Only library.js
-// uses it.
+// The library's database in the browser: opened, read in batches, written in one go. Only
+// library-store.js uses it.
 
 import { merged } from "./library-entry.js";
 
 const NAME = "sheaf";
 const BATCH = 200; // entries at a time, so that a page never stands still
-const TIMEOUT_MS = 3_000; // some browsers never answer where storage is forbidden
 
 /** @typedef {import("./library-entry.js").Entry} Entry */
 
-// A page that is left has no time to wait for what it reads.
-let isLeaving = false;
-/** What is on its way, and how to write it at once. @type {Map<IDBTransaction, () => unknown>} */
-const underway = new Map();
-/** @type {WeakSet<IDBTransaction>} */
-const replaced = new WeakSet();
-addEventListener("pagehide", () => {
-  isLeaving = true;
-  for (const [transaction, again] of [...underway]) {
-    try {
-      transaction.abort(); // it would wait for what it reads
-      replaced.add(transaction);
-      again();
-    } catch {
-      // it was done already
-    }
-  }
-});
-addEventListener("pageshow", () => (isLeaving = false));
-
-/** @returns {Promise<IDBDatabase>} rejected where there can be none */
+/** @returns {Promise<IDBDatabase>} rejected where there can be none; some browsers never answer */
 export function open() {
   return new Promise((resolve, reject) => {
-    setTimeout(reject, TIMEOUT_MS);
     const opening = indexedDB.open(NAME, 1); // may throw, which rejects
     opening.onupgradeneeded = () => {
       opening.result.createObjectStore("papers", { keyPath: "id" });
@@ -76,15 +54,10 @@ export async function* entriesOf(database) {
 export async function write(database, work) {
   const transaction = database.transaction(["papers", "meta"], "readwrite");
   work({ papers: transaction.objectStore("papers"), meta: transaction.objectStore("meta") });
-  if (isLeaving) {
-    transaction.commit?.();
-  } else {
-    underway.set(transaction, () => write(database, work));
-  }
   await new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;
-    transaction.onabort = () => (replaced.has(transaction) ? resolve(undefined) : reject());
-  }).finally(() => underway.delete(transaction));
+    transaction.onabort = reject;
+  });
 }
 
 /**
@@ -94,10 +67,6 @@ export async function write(database, work) {
  * @param {Entry} entry
  */
 export function mergeInto(papers, entry) {
-  if (isLeaving) {
-    papers.put(entry);
-    return;
-  }
   const reading = papers.get(entry.id);
   reading.onsuccess = () => papers.put(reading.result ? merged(reading.result, entry) : entry);
 }

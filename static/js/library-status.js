@@ -3,7 +3,7 @@
 // see, and offers the export where the browser keeps nothing.
 
 import { download, nameOfToday } from "./download.js";
-import { LibraryError, exportJson, isStored } from "./library.js";
+import { LibraryError, exportJson, isStored, subscribe } from "./library.js";
 import { word } from "./words.js";
 
 const SHOWN_FOR_MS = 8_000;
@@ -17,6 +17,9 @@ exporting?.addEventListener("click", () => {
   download(nameOfToday("json"), "application/json", exportJson());
 });
 line?.querySelector("[data-library-dismiss]")?.addEventListener("click", hide);
+
+// The browser may only have been slow.
+subscribe(() => exporting instanceof HTMLElement && !exporting.hidden && isStored() && hide());
 
 /** @param {string} name of the message */
 export function say(name) {

@@ -2,7 +2,7 @@
 // The form on a card in which a note and tags are written; they are saved while they are typed.
 
 import { blank } from "./library-entry.js";
-import { LibraryError, get, set } from "./library.js";
+import { LibraryError, get, ready, set } from "./library.js";
 import { sayIfNotStored } from "./library-status.js";
 import { fill, paintNote, place } from "./note.js";
 import { stamp, word } from "./words.js";
@@ -18,7 +18,8 @@ const PAUSE_MS = 400; // of typing, after which it is saved
  * @param {HTMLElement} button
  * @param {Paper} paper
  */
-export function toggleNote(card, button, paper) {
+export async function toggleNote(card, button, paper) {
+  await ready(); // or an empty form would be written over what is kept
   const open = card.querySelector(".note-form");
   if (open instanceof HTMLFormElement) {
     open.requestSubmit();
