@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from tests.test_browser import CHROMIUM, browser, typeset, visiting
+from tests.test_browser import CHROMIUM, WAIT_MS, browser, typeset, visiting
 from tests.test_states_browser import site
 
 __all__ = ["browser", "site"]  # the fixtures
@@ -72,7 +72,7 @@ def test_a_reader_at_the_end_before_the_browser_looks_again_gets_more(page: Page
           toTheEnd();
         }"""
     )
-    page.locator(f"#p{total(page)}").wait_for()
+    page.locator(f"#p{total(page)}").wait_for(timeout=4 * WAIT_MS)  # sixteen pages
 
 
 def test_formulas_of_late_papers_are_typeset(page: Page) -> None:
