@@ -114,14 +114,13 @@ def test_formulas_that_break_over_lines_have_their_room(
         page.add_init_script(SHIFTS)
         held: list[Route] = []
         page.route("**/vendor/mathjax/startup.js", lambda route: held.append(route))
-        page.goto(LISTS[0], wait_until="commit")
+        with page.expect_request("**/vendor/mathjax/startup.js"):
+            page.goto(LISTS[0], wait_until="commit")
         wide = page.locator("#p1 .abstract .tex:not([style])")
         expect(wide).to_have_count(2)
         expect(page.locator("html.maths-coming")).to_have_count(1)
         page.wait_for_timeout(500)  # the page is painted
-        page.unroute("**/vendor/mathjax/startup.js")
-        for route in held:
-            route.continue_()
+        held[0].continue_()
         expect(wide.locator("mjx-math")).to_have_count(2)
         page.wait_for_timeout(500)
         shifts = page.evaluate("window.shifts")
