@@ -76,12 +76,12 @@ def kept(page: Page) -> dict[str, dict[str, Any]]:
 
 
 def exported(page: Page) -> Any:
-    return json.loads(call(page, "library", "exportJson"))
+    return json.loads(call(page, "library-exchange", "exportJson"))
 
 
 def imported(page: Page, papers: list[dict[str, Any]]) -> Any:
     text = json.dumps({"format": "sheaf-library", "version": 1, "papers": papers})
-    return call(page, "library", "importJson", text)
+    return call(page, "library-exchange", "importJson", text)
 
 
 def paper(id_: str, time: int = 1_000, **changes: Any) -> dict[str, Any]:

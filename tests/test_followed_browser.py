@@ -235,7 +235,7 @@ def test_lists_are_merged_as_stars_are_and_old_exports_still_do(page: Page) -> N
 
 def take_in(page: Page, lists: list[dict[str, Any]]) -> Any:
     text = {"format": "sheaf-library", "version": 1, "papers": [], "followed": lists}
-    return call(page, "library", "importJson", json.dumps(text))
+    return call(page, "library-exchange", "importJson", json.dumps(text))
 
 
 def test_there_is_room_for_500_lists_with_names_of_200_characters(page: Page) -> None:

@@ -185,7 +185,7 @@ def test_a_library_too_large_to_send_is_sent_with_less_text(browser: Browser, si
             id: `2101.${{String(number + 1).padStart(5, "0")}}`, title: `T ${{number}}`, star: 1,
             abstract: {random_text}, times: {{ star: 1, paper: 1 }},
           }}));
-          const {{ importJson }} = await ({MODULE})("library");
+          const {{ importJson }} = await ({MODULE})("library-exchange");
           await importJson(JSON.stringify({{ format: "sheaf-library", version: 1, papers }}));
         }}"""
     )

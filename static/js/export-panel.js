@@ -4,7 +4,8 @@
 import { copy, showDone } from "./copy-paper.js";
 import { download, nameOfToday } from "./download.js";
 import { csvTable } from "./library-csv.js";
-import { all, exportJson, importJson, LibraryError } from "./library.js";
+import { exportJson, importJson } from "./library-exchange.js";
+import { LibraryError, all } from "./library.js";
 import { word, written } from "./words.js";
 
 const page = document.querySelector("[data-library]");

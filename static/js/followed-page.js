@@ -4,7 +4,8 @@
 import { download, nameOfToday } from "./download.js";
 import { feedOf, listsOf, withPicked } from "./followed.js";
 import { NO_TEXT, blank, changed } from "./library-entry.js";
-import { exportJson, followed, get, importJson, ready, set, subscribe } from "./library.js";
+import { exportJson, importJson } from "./library-exchange.js";
+import { followed, get, ready, set, subscribe } from "./library.js";
 import { sayError } from "./library-status.js";
 import { locale, stamp, word } from "./words.js";
 

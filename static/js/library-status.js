@@ -3,7 +3,8 @@
 // see, and offers the export where the browser keeps nothing.
 
 import { download, nameOfToday } from "./download.js";
-import { LibraryError, exportJson, isStored, subscribe } from "./library.js";
+import { exportJson } from "./library-exchange.js";
+import { LibraryError, isStored, subscribe } from "./library.js";
 import { word } from "./words.js";
 
 const SHOWN_FOR_MS = 8_000;

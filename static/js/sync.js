@@ -3,8 +3,9 @@
 // with its own and puts the result there; what another device put meanwhile is never overwritten.
 
 import { NO_TEXT, isKept, isList } from "./library-entry.js";
-import { contents, exportJson, getMeta, merge, ready, setMeta, subscribe } from "./library.js";
+import { contents, exportJson, merge } from "./library-exchange.js";
 import { entriesIn } from "./library-merge.js";
+import { getMeta, ready, setMeta, subscribe } from "./library.js";
 import { canSeal, placeOf, randomKey, readKey, seal, unseal } from "./sealed.js";
 
 const BODY_LIMIT_BYTES = 1_000_000; // what the server takes
