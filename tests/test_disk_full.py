@@ -75,6 +75,7 @@ def test_a_disk_that_fills_up_at_a_moment(
         ended = driver.run(made.order(data_dir, start, fill_at=moment))
         assert ended.code == UNUSABLE, ended.output
         check_full(ended, data_dir)
+        assert ("the engine failed" in ended.output) or moment != "before commit"
         assert papers_found(site) in (indexed, len(start.expected.state.rows))
     (disk / "ballast").unlink()
     assert made.resumed(driver, start, data_dir).is_good
@@ -97,9 +98,9 @@ def test_a_disk_with_more_and_more_room(made: Scene, driver: Driver, disk: Path)
         assert "Traceback" not in ended.output
         ballast.unlink()
         assert made.resumed(driver, start, data_dir).is_good
-    # A file beside them that finds no room is the case of "before heartbeat" and its like above.
-    for kind in ("the database cannot be read or written", "the engine failed"):
-        assert any(kind in line for line in said), f"it should have been said that {kind}"
+    # Whether one ends in the engine, or at a file beside it, depends on how large its segments are;
+    # "before commit" and "before heartbeat" above are sure to.
+    assert any("the database cannot be read or written" in line for line in said)
 
 
 def check_full(ended: Ended, data_dir: Path) -> None:
