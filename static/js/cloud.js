@@ -2,7 +2,7 @@
 // The reader's words: phrases with weights, kept in this browser only. Where it forbids that they
 // last as long as the page. The only module that stores them.
 
-import { read, write } from "./storage.js";
+import { read, whenChanged, write } from "./storage.js";
 
 const NAME = "words";
 const MOST = 300; // phrases; when there are more, old interest fades
@@ -19,11 +19,7 @@ let unkept = null;
 /** @type {Set<() => void>} */
 const subscribers = new Set();
 
-addEventListener("storage", ({ key }) => {
-  if (key === null || key === `sheaf.${NAME}`) {
-    tell();
-  }
-});
+whenChanged(NAME, tell);
 addEventListener("pageshow", ({ persisted }) => persisted && tell());
 
 /** @param {() => void} subscriber is told of every change, here and in other tabs */

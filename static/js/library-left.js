@@ -3,7 +3,7 @@
 // tab, writes it. Only library-store.js uses it.
 
 import { merged } from "./library-entry.js";
-import { read, write } from "./storage.js";
+import { read, whenChanged, write } from "./storage.js";
 
 const NAME = "unwritten";
 
@@ -41,5 +41,5 @@ export function forget(text) {
 
 /** When a page that is being left tells the others. @param {() => void} action */
 export function whenLeft(action) {
-  addEventListener("storage", ({ key, newValue }) => key === `sheaf.${NAME}` && newValue && action());
+  whenChanged(NAME, action);
 }

@@ -222,12 +222,11 @@
         .map((mark) => mark.getAttribute("data-mjx-lazy") ?? "")
         .filter((number) => !tried.has(number) && math.lazyList.get(number))
         .slice(0, atOnce);
-      if (some.length > 0) {
+      isAtLeisure = some.length > 0;
+      if (isAtLeisure) {
         some.forEach((number) => math.lazySet.add(number) && tried.add(number));
         await typesetNext(math);
-      }
-      isAtLeisure = false;
-      if (some.length > 0) {
+        isAtLeisure = false;
         typesetAtLeisure(math);
       }
     });

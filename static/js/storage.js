@@ -28,3 +28,13 @@ export function write(name, value) {
     // The setting then lasts as long as the page.
   }
 }
+
+/**
+ * Where another page writes the setting, forgets it, or forgets all.
+ *
+ * @param {string} name
+ * @param {() => void} action
+ */
+export function whenChanged(name, action) {
+  addEventListener("storage", ({ key }) => (key === null || key === `sheaf.${name}`) && action());
+}
