@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.library_scene import (
     BLOCKED,
@@ -151,6 +151,41 @@ def test_a_database_that_opens_late_is_used_all_the_same(page: Page) -> None:
     expect(page.locator("[data-library-said]")).to_be_hidden()
     open_library(page)
     assert len(kept(page)) == 3
+
+
+STEPWISE = """
+const { getAll } = IDBObjectStore.prototype;
+const timeout = setTimeout;
+Object.assign(window, { answers: [], impatience: [] });
+window.setTimeout = (action, ms, ...given) =>
+  ms === 5_000 ? impatience.push(action) : timeout(action, ms, ...given);
+IDBObjectStore.prototype.getAll = function (...given) {
+  const reading = getAll.apply(this, given);
+  return this.name === "meta" ? reading : {
+    set onsuccess(action) {
+      reading.onsuccess = () => answers.push(action);
+    },
+    get result() {
+      return reading.result;
+    },
+  };
+};
+"""  # a database that gives 200 papers at each answer, and a page whose patience ends when told
+
+
+def test_a_library_that_comes_slowly_is_awaited_and_not_called_lost(page: Page) -> None:
+    page.goto(LIST)
+    imported(page, [paper(f"2101.{number:05}") for number in range(1, 402)])
+    page.add_init_script(STEPWISE)
+    page.goto("/library")
+    library = page.locator("[data-library]")
+    for _ in range(3):
+        page.wait_for_function("() => answers.length > 0")
+        expect(library).to_be_hidden()
+        page.evaluate("() => { answers.shift()(); setTimeout(() => impatience.shift()(), 0); }")
+    expect(library).to_be_visible()
+    expect(page.locator("[data-told]")).to_have_text("401 papers")
+    expect(page.locator("[data-not-stored]")).to_be_hidden()
 
 
 def test_a_note_is_opened_when_what_is_kept_is_known(page: Page) -> None:
@@ -393,6 +428,7 @@ def test_the_library_is_searched_filtered_and_sorted(page: Page) -> None:
         ],
     )
     page.reload()
+    page.locator("[data-library]").wait_for()
 
     def titles() -> list[str]:
         return page.locator("article .card-title").all_inner_texts()
@@ -424,6 +460,27 @@ def test_the_library_is_searched_filtered_and_sorted(page: Page) -> None:
     assert titles() == ["Zéta functions"], "the address keeps what was asked for"
     page.get_by_role("button", name="maths 1").click()
     assert len(titles()) == 4
+
+
+def test_texts_that_arrive_leave_the_list_the_focus_and_the_other_cards_as_they_are(
+    page: Page,
+) -> None:
+    page.goto(LIST)
+    bare = paper("1706.03762", 0, title="", abstract="", authors=[], star=1)
+    imported(page, [bare, *(paper(f"2101.{number:05}", star=2) for number in range(1, 71))])
+    held: list[Route] = []
+    page.route("**/arxiv/1706.03762", lambda route: held.append(route))
+    with page.expect_request("**/arxiv/1706.03762"):
+        open_library(page)
+    page.get_by_role("button", name="Show 21 more").click()
+    expect(page.locator("article[data-card]")).to_have_count(71)
+    expect(card(page, 70)).to_contain_text("not here yet")
+    page.evaluate("() => Object.assign(document.activeElement, { wasThere: true })")
+    held[0].continue_()
+    expect(card(page, 70)).to_contain_text("Attention Is All You Need")
+    assert page.locator("article[data-card]").count() == 71
+    assert page.evaluate("() => document.activeElement.wasThere")
+    assert id_of(card(page, 50)) in page.evaluate("() => document.activeElement.href")
 
 
 def test_words_searched_in_the_library_stay_in_the_browser(page: Page) -> None:

@@ -30,6 +30,8 @@ let wanted = wantedIn(location.hash);
 /** @type {Entry[]} */
 let found = [];
 let shown = 0;
+/** The cards on the page, by the ids of their papers. @type {Map<string, { entry: Entry, item: HTMLElement }>} */
+let cards = new Map();
 let timer = 0;
 
 ready().then(() => {
@@ -62,10 +64,10 @@ words.addEventListener("input", () => {
 });
 more.addEventListener("click", () => {
   const next = shown;
-  append(SHOWN_AT_ONCE);
+  fillList(shown + SHOWN_AT_ONCE);
   list.children[next]?.querySelector("a")?.focus();
 });
-document.addEventListener("sheaf:library", () => show());
+document.addEventListener("sheaf:library", () => show(shown));
 for (const kind of ["online", "offline"]) {
   addEventListener(kind, showNetwork);
 }
@@ -88,23 +90,47 @@ function show(count = 0) {
   for (const view of views) {
     view.setAttribute("aria-pressed", String(view.dataset.view === wanted.view));
   }
-  shown = 0;
-  list.replaceChildren();
-  append(Math.max(count, SHOWN_AT_ONCE));
+  fillList(Math.max(count, SHOWN_AT_ONCE));
   showCounts();
   const ids = found.map(({ id }) => id);
   document.dispatchEvent(new CustomEvent("sheaf:found", { detail: { ids } }));
 }
 
-/** @param {number} count */
-function append(count) {
-  const items = found.slice(shown, shown + count).map(cardItem);
-  list.append(...items);
-  shown += items.length;
+/** A card that is right already stays, with its height, its open form and the focus. @param {number} count */
+function fillList(count) {
+  const before = cards;
+  cards = new Map();
+  for (const entry of found.slice(0, count)) {
+    const old = before.get(entry.id);
+    const isRight = old?.entry === entry || old?.item.contains(document.activeElement);
+    cards.set(entry.id, old && isRight ? old : { entry, item: cardItem(entry) });
+  }
+  const items = [...cards.values()].map(({ item }) => item);
+  const fresh = items.filter((item) => item.parentNode !== list);
+  arrange(items);
+  shown = items.length;
   more.hidden = shown >= found.length;
   more.textContent = word("more", { count: Math.min(SHOWN_AT_ONCE, found.length - shown) });
-  for (const root of items) {
+  for (const root of fresh) {
     document.dispatchEvent(new CustomEvent("sheaf:cards", { detail: { root } }));
+  }
+}
+
+/** Moves no item that has its place. @param {HTMLElement[]} items */
+function arrange(items) {
+  const stay = new Set(items);
+  for (const item of /** @type {HTMLElement[]} */ ([...list.children])) {
+    if (!stay.has(item)) {
+      item.remove();
+    }
+  }
+  let next = list.firstElementChild;
+  for (const item of items) {
+    if (item === next) {
+      next = next.nextElementSibling;
+    } else {
+      list.insertBefore(item, next);
+    }
   }
 }
 

@@ -8,7 +8,7 @@ import { entriesOf, mergeInto, metaOf, open, write } from "./library-database.js
 import { blank, isKept, lastTouched, merged } from "./library-entry.js";
 import { forget, leave, left, whenLeft } from "./library-left.js";
 
-const PATIENCE_MS = 5_000; // with a browser that does not open its database
+const PATIENCE_MS = 5_000; // with a browser that gives nothing from its database
 const FORGOTTEN_AFTER_MS = 400 * 86_400_000; // what was taken away; as long as a server keeps it
 
 /** @typedef {import("./library-entry.js").Entry} Entry */
@@ -51,9 +51,8 @@ addEventListener("pageshow", (event) => {
   }
 });
 
-/** Resolves when the library is in memory, or the browser has been too slow. @returns {Promise<void>} */
+/** Resolves when the library is in memory, or no longer awaited. @returns {Promise<void>} */
 export function ready() {
-  const patience = () => new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   return (loading ??= Promise.race([open().then(begin).catch(takeUp), patience()]).then(() => {
     isAwaited = false;
   }));
@@ -167,6 +166,14 @@ function remember(name, value) {
 function tell(change) {
   for (const subscriber of subscribers) {
     subscriber(change);
+  }
+}
+
+/** Ends when the browser has given nothing for a while; a large library may take long to come. */
+async function patience() {
+  for (let before = -1; entries.size > before; ) {
+    before = entries.size;
+    await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   }
 }
 
