@@ -160,17 +160,20 @@
   const atOnce = 2;
   const latestMs = 100; // where the browser is never idle
 
-  // Until its font is there a formula has other widths, so the first one waits for it, but not long.
-  const font = "MJX-NCM-N";
+  // Until these fonts are there a formula has other widths and heights (the first has no height of its
+  // own, and is what all letters stand on), so the first formula waits for them, but not long.
+  const fonts = ["zero", "n"];
   const longestWaitMs = 1000;
-  const fontFile = `${vendor}mathjax-fonts/mathjax-newcm-font/chtml/woff2/mjx-ncm-n.woff2`;
-  new FontFace(`${font}-early`, `url("${fontFile}")`).load().catch(() => undefined);
+  const folder = `${vendor}mathjax-fonts/mathjax-newcm-font/chtml/woff2/`;
+  for (const font of fonts) {
+    new FontFace(`${font}-early`, `url("${folder}mjx-ncm-${font}.woff2")`).load().catch(() => undefined);
+  }
 
   async function pageReady() {
     const { startup } = /** @type {any} */ (window).MathJax;
     startup.document.addStyleSheet();
     await Promise.race([
-      document.fonts.load(`1em ${font}`),
+      Promise.all(fonts.map((font) => document.fonts.load(`1em MJX-NCM-${font.toUpperCase()}`))),
       new Promise((resolve) => setTimeout(resolve, longestWaitMs)),
     ]);
     // What is in the window goes from its room to the formula in one step, and nothing moves twice.
