@@ -30,6 +30,15 @@ new PerformanceObserver((list) => {
   }
 }).observe({ type: "layout-shift", buffered: true });
 """
+FONTS = """
+new MutationObserver((_, observer) => {
+  if (document.querySelector("mjx-math")) {
+    observer.disconnect();
+    const isThere = (font) => document.fonts.check(`1em MJX-NCM-${font}`);
+    window.fontsThere = ["ZERO", "N", "BRK"].map(isThere);
+  }
+}).observe(document, { childList: true, subtree: true });
+"""  # what there is when the first formula is put in its place
 WIDE_FORMULAS = (
     r"We prove the formula $\dim\operatorname{Hull}(\mathcal{C}(\boldsymbol{\alpha}))="
     r"\operatorname{rank}(\boldsymbol{\Phi}_{\boldsymbol{\alpha}})-"
@@ -112,6 +121,7 @@ def test_formulas_that_break_over_lines_have_their_room(
     with visiting(browser, site_of_wide_formulas, width) as visit:
         page = visit.page
         page.add_init_script(SHIFTS)
+        page.add_init_script(FONTS)
         held: list[Route] = []
         page.route("**/vendor/mathjax/startup.js", lambda route: held.append(route))
         with page.expect_request("**/vendor/mathjax/startup.js"):
@@ -122,6 +132,7 @@ def test_formulas_that_break_over_lines_have_their_room(
         page.wait_for_timeout(500)  # the page is painted
         held[0].continue_()
         expect(wide.locator("mjx-math")).to_have_count(2)
+        assert page.evaluate("window.fontsThere") == [True, True, True]
         page.wait_for_timeout(500)
         shifts = page.evaluate("window.shifts")
         assert sum(shift[0] for shift in shifts) <= LAYOUT_SHIFT_LIMIT, shifts

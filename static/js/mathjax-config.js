@@ -161,9 +161,9 @@
   const latestMs = 100; // where the browser is never idle
 
   // Until these fonts are there a formula has other widths and heights (the first has no height of its
-  // own, and is what all letters stand on), so the first formula waits for them, but not long.
-  const fonts = ["zero", "n"];
-  const longestWaitMs = 1000;
+  // own, and is what all letters stand on), so the first formula waits for them.
+  const fonts = ["zero", "n", "brk"];
+  const longestWaitMs = 3000; // as browsers wait for a font
   const folder = `${vendor}mathjax-fonts/mathjax-newcm-font/chtml/woff2/`;
   for (const font of fonts) {
     new FontFace(`${font}-early`, `url("${folder}mjx-ncm-${font}.woff2")`).load().catch(() => undefined);
