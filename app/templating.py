@@ -42,6 +42,7 @@ LINKS_KEPT = 20_000  # some 5 MB of each kind
 
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _SAID = re.compile(r'\{\{ _\("([^"\\]*)"\) \}\}')
+_OPENING, _CLOSING = "([“‘", ".,;:!?)]’”…-"  # signs that stand on the line of what is beside them
 _DELIMITER = re.compile(r"(\\\\)|\\([()\[\]])")
 
 
@@ -148,6 +149,7 @@ def tex(text: str, highlighter: Highlighter | None = None, *, links: bool = Fals
     the words that the highlighter knows marked, which are never inside a formula. With `links`,
     web addresses lead there."""
     parts: list[str] = []
+    formulas: list[int] = []  # places of those in one piece
     for part in segments(text):
         if part.kind == "prose":
             parts.append(
@@ -164,7 +166,26 @@ def tex(text: str, highlighter: Highlighter | None = None, *, links: bool = Fals
         boxes = "" if room else "".join(f"<i{one}></i>" for one in rooms)
         tag = f'<span class="{name} notranslate" translate="no"{room}>'
         parts.append(f"{tag}{opening}{inner}{closing}{boxes}</span>")
+        if room:
+            formulas.append(len(parts) - 1)
+    for place in formulas:
+        _hold(parts, place)
     return Markup("".join(parts))  # noqa: S704  # every part is escaped above
+
+
+def _hold(parts: list[str], place: int) -> None:
+    """Put brackets and commas into one box with the formula beside them: browsers would break a
+    line there."""
+    before = parts[place - 1] if place > 0 else ""
+    after = parts[place + 1] if place + 1 < len(parts) else ""
+    opening = before[len(before.rstrip(_OPENING)) :]
+    closing = after[: len(after) - len(after.lstrip(_CLOSING))]
+    if opening:
+        parts[place - 1] = before.removesuffix(opening)
+    if closing:
+        parts[place + 1] = after.removeprefix(closing)
+    if opening or closing:
+        parts[place] = f'<span class="held">{opening}{parts[place]}{closing}</span>'
 
 
 def _linked(text: str, highlighter: Highlighter | None) -> str:

@@ -46,6 +46,12 @@ WIDE_FORMULAS = (
     r"$\delta=\dim_{\mathbb{F}_{q}}(\operatorname{im}\boldsymbol{\varphi}_{\lambda,\mu}\cap"
     r"\ker\boldsymbol{\varphi}_{\lambda,\mu}^{\dagger})$ tells more where $q=2$ and $n<m$."
 )
+ROOM_BELOW = """() => {
+  const list = document.querySelector("ol.cards[data-total]");
+  return !list
+    || document.querySelectorAll("ol.cards > li").length >= +list.dataset.total
+    || list.getBoundingClientRect().bottom > innerHeight + 600;
+}"""  # at the very end, what comes pushes the footer out of the window
 SENT = """() => performance.getEntriesByType("resource")
   .filter(({ name }) => name.includes("/static/") && !name.includes("/vendor/"))
   .map(({ name, encodedBodySize }) => [name.split("/").slice(5).join("/"), encodedBodySize])"""
@@ -96,6 +102,7 @@ def test_nothing_moves_when_the_rest_arrives(
         for _ in range(30):
             page.mouse.wheel(0, 300)
             page.wait_for_timeout(60)
+            page.wait_for_function(ROOM_BELOW, polling=50)
         shifts = page.evaluate("window.shifts")
         assert sum(shift[0] for shift in shifts) <= LAYOUT_SHIFT_LIMIT, shifts
 
@@ -133,6 +140,9 @@ def test_formulas_that_break_over_lines_have_their_room(
         held[0].continue_()
         expect(wide.locator("mjx-math")).to_have_count(2)
         assert page.evaluate("window.fontsThere") == [True, True, True]
+        # The formula of the title and the comma after it are on one line.
+        title = page.locator("#p1 .card-title .held")
+        assert title.evaluate("one => one.getClientRects().length") == 1
         page.wait_for_timeout(500)
         shifts = page.evaluate("window.shifts")
         assert sum(shift[0] for shift in shifts) <= LAYOUT_SHIFT_LIMIT, shifts

@@ -114,6 +114,12 @@ TABLE = [
         r'so <span class="tex notranslate" translate="no">\(x^2\)</span> is',
     ),
     (
+        "on ($x$, $k$-means)",
+        'on <span class="held">(<span class="tex notranslate" translate="no">\\(x\\)</span>,</span>'
+        ' <span class="held"><span class="tex notranslate" translate="no">\\(k\\)</span>-</span>'
+        "means)",
+    ),
+    (
         "$$a<b$$",
         r'<span class="tex display notranslate" translate="no">\[a&lt;b\]</span>',
     ),
