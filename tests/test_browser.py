@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -160,8 +161,9 @@ MATHS_LEFT = """() => [...document.querySelectorAll(".tex")].filter((formula) =>
 
 def wait_for_maths(page: Page) -> None:
     """Until every formula was looked at; one that cannot be read stays as its source."""
-    for _ in range(20):  # formulas of papers that come late are typeset where they are seen
-        scroll_through(page)
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        scroll_through(page)  # formulas of papers that come late are typeset where they are seen
         page.wait_for_timeout(500)
         if not page.evaluate(MATHS_LEFT):
             return
@@ -247,7 +249,9 @@ def test_maths_far_down_a_list_is_typeset_when_it_comes_into_view(page: Page) ->
     last = page.locator("article .tex").last
     last.scroll_into_view_if_needed()
     page.wait_for_function(
-        "(formula) => formula.querySelector('mjx-container mjx-math')", arg=last.element_handle()
+        "(formula) => formula.querySelector('mjx-container mjx-math')",
+        arg=last.element_handle(),
+        polling=50,
     )
 
 
@@ -319,16 +323,19 @@ def test_without_scripts_everything_is_there_and_works(browser: Browser, server:
         buttons = page.locator("button:visible")
         assert buttons.count() == 4, "to search, to open categories, and for two languages"
         page.get_by_role("button", name="中文").click()
-        assert page.locator("html").get_attribute("lang") == "zh-Hans"
+        expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
         page.get_by_role("button", name="English").click()
+        expect(page.locator("html")).to_have_attribute("lang", "en")
         page.fill("input[name=q]", "quantum")
         page.press("input[name=q]", "Enter")
-        assert urlsplit(page.url).path == "/search"
+        page.wait_for_url("**/search?**")
         page.get_by_role("link", name="Oldest").click()
+        page.wait_for_url("**sort=oldest**")
         first = page.locator("article").first
         assert first.locator(".abstract").is_visible()
         title = first.get_by_role("heading").inner_text()
         first.get_by_role("heading").get_by_role("link").click()
+        page.wait_for_url("**/arxiv/**")
         assert page.locator("h1").inner_text() == title
         assert "@misc{" in text_of(page, "pre")
         page.goto("/arxiv/1609.09320")
@@ -360,6 +367,7 @@ def test_without_scripts_a_search_can_be_narrowed(browser: Browser, server: str)
         page.get_by_label("Category", exact=True).fill("cs.LG")
         page.get_by_label("Announced from").fill("2017-01-01")
         page.locator("details").get_by_role("button", name="Search").click()
+        page.wait_for_url("**category=cs.LG**")
         assert page.locator("article").count() >= 1
         assert page.get_by_label("Active filters").get_by_role("listitem").count() == 2
 
@@ -428,6 +436,25 @@ def test_a_long_list_of_authors_is_folded_and_unfolds(page: Page) -> None:
     assert not rest.last.is_visible()
     card.get_by_text("and 360 more").click()
     assert rest.last.is_visible()
+
+
+def test_a_citation_that_is_still_loading_or_fails_cannot_be_copied(page: Page) -> None:
+    page.goto("/arxiv/1706.03762")
+    held: list[Route] = []
+    page.route("**/arxiv/*.bib", lambda route: held.append(route))
+    with page.expect_request("**/arxiv/*.bib"):
+        page.get_by_role("button", name="Cite").first.click()
+    shown = page.locator("[data-cite-text]")
+    copy = page.get_by_role("dialog", name="Cite").get_by_role("button", name="Copy")
+    expect(shown).to_have_text("Loading…")
+    assert copy.is_disabled()
+    held[0].continue_()
+    expect(shown).to_contain_text("@misc{")
+    assert copy.is_enabled()
+    page.route("**/arxiv/*.ris", lambda route: route.fulfill(status=503))
+    page.get_by_label("RIS").check()
+    expect(shown).to_contain_text("could not be loaded")
+    assert copy.is_disabled()
 
 
 def test_a_search_has_a_short_address(page: Page) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.test_browser import CHROMIUM, browser, sideways, visiting
+from tests.test_browser import CHROMIUM, WAIT_MS, browser, sideways, visiting
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here (apt install chromium)")
 __all__ = ["browser"]  # a fixture
@@ -32,9 +32,14 @@ def test_pages_and_scripts_speak_chinese_until_the_reader_chooses_english(
         page.locator("a[data-related]").first.click()
         expect(page.locator(".related-here > a")).to_have_text("全部相关论文")
         page.locator("[data-star]").first.click()
+        expect(page.locator("[data-star]").first).to_have_attribute("aria-pressed", "true")
         page.goto("/library")
         expect(page.locator("[data-told]")).to_have_text("1 篇论文")
-        page.evaluate("navigator.serviceWorker.ready")
+        page.evaluate(  # which waits for ever where the worker could not be installed
+            """(ms) => Promise.race([navigator.serviceWorker.ready,
+              new Promise((_, fail) => setTimeout(() => fail(new Error("no worker")), ms))])""",
+            WAIT_MS,
+        )
 
         page.get_by_role("button", name="English").click()
         expect(page.locator("h1")).to_have_text("Library")

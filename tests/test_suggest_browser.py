@@ -31,8 +31,9 @@ def options(page: Page) -> Locator:
 
 
 def type_(page: Page, text: str) -> None:
-    """Type and wait for what is suggested."""
-    field(page).press_sequentially(text)
+    """Type at one go, so that one list is asked for, and wait for it."""
+    field(page).focus()
+    page.keyboard.insert_text(text)
     options(page).first.wait_for()
 
 
@@ -177,7 +178,16 @@ def test_what_else_narrows_the_search_stays(page: Page) -> None:
 def test_one_pause_is_one_request_and_an_answer_is_kept(page: Page) -> None:
     asked: list[str] = []
     page.on("request", lambda r: asked.append(r.url) if "/suggest?" in r.url else None)
-    field(page).press_sequentially("graph", delay=10)
+    field(page).focus()
+    page.locator(".suggestions").wait_for(state="attached")  # suggest.js has run
+    field(page).evaluate(
+        """(field) => {
+          for (const letter of "graph") {
+            field.value += letter;
+            field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+          }
+        }"""
+    )
     options(page).first.wait_for()
     assert [url.partition("q=")[2] for url in asked] == ["graph"]
     type_(page, " n")
@@ -203,7 +213,8 @@ def test_letters_still_being_composed_are_not_sent(page: Page, pause_ms: int) ->
     script.value.finished()
     page.wait_for_timeout(300)
     assert asked == []
-    page.evaluate("document.activeElement.dispatchEvent(new CompositionEvent('compositionend'))")
+    with page.expect_request("**/suggest?*"):
+        page.evaluate("document.activeElement.dispatchEvent(new Event('compositionend'))")
     page.wait_for_timeout(300)
     assert len(asked) == 1
 
@@ -216,6 +227,38 @@ def test_what_is_typed_while_suggestions_are_on_their_way_is_asked_for(page: Pag
     assert options(page).count() == 0
     held[0].continue_()
     options(page).first.wait_for()
+
+
+def suggest_late(page: Page) -> Route:
+    """A list is shown for the first letters; the answer to the next ones is on its way."""
+    answer(page, {"text": "one", "query": "one"}, {"text": "two", "query": "two"})
+    type_(page, "graph")
+    held: list[Route] = []
+    page.route("**/api/v1/suggest?*", lambda route: held.append(route))
+    with page.expect_request("**/suggest?*"):
+        page.keyboard.insert_text(" n")
+    assert options(page).locator("bdi").all_inner_texts() == ["one", "two"]
+    return held[0]
+
+
+def test_an_answer_that_comes_late_leaves_the_option_that_was_reached(page: Page) -> None:
+    late = suggest_late(page)
+    page.keyboard.press("ArrowUp")
+    late.continue_()
+    page.wait_for_timeout(300)
+    assert active(page) == "two"
+    page.keyboard.press("Enter")
+    assert searched(page) == "two"
+
+
+def test_an_answer_that_comes_late_leaves_the_option_that_is_pressed(page: Page) -> None:
+    late = suggest_late(page)
+    options(page).last.hover()
+    page.mouse.down()
+    late.continue_()
+    page.wait_for_timeout(300)
+    page.mouse.up()
+    assert searched(page) == "two"
 
 
 def compose(page: Page) -> None:

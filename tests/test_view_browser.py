@@ -53,7 +53,7 @@ def test_what_is_chosen_is_kept_without_a_jump_and_other_tabs_follow(page: Page)
     expect(panel).to_be_hidden()
     expect(button).to_be_focused()
 
-    other.wait_for_function("() => document.documentElement.dataset.density")
+    expect(other.locator("html")).to_have_attribute("data-density", "titles")
     assert brightness(other) < 384
     assert letter(other) == usual * 1.25
     assert other.locator(".card-alone .abstract").is_visible(), "a paper's own page stays whole"

@@ -50,6 +50,7 @@ async function show(format) {
   }
   link.href = url;
   shown.textContent = word("cite-loading");
+  button.disabled = true; // there is nothing to copy yet
   const text = await load(url);
   if (link.pathname === url) {
     shown.textContent = text ?? word(text === null ? "cite-missing" : "cite-failed");
@@ -62,7 +63,10 @@ async function show(format) {
 async function load(url) {
   try {
     const answer = await fetch(url);
-    return answer.ok ? await answer.text() : null;
+    if (answer.ok) {
+      return await answer.text();
+    }
+    return answer.status === 404 ? null : undefined;
   } catch {
     return undefined;
   }

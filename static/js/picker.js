@@ -4,6 +4,7 @@
 
 import { expression, keep, picked } from "./picked.js";
 import { findable } from "./picker-find.js";
+import { whenChanged } from "./storage.js";
 
 /**
  * @typedef {object} Row one category or one whole archive
@@ -67,7 +68,7 @@ function picker(form) {
     tell(form.dataset.cleared ?? "");
     focusOn(form.querySelector("[type=submit]"));
   });
-  addEventListener("storage", restore); // another page chose something
+  whenChanged("picked", restore); // another page chose something
 
   function restore() {
     const { include, exclude } = picked();

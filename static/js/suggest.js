@@ -94,6 +94,7 @@ export function combobox(form, input, typed) {
   });
   // The field keeps the focus, so that a press on the list does not close it.
   list.addEventListener("mousedown", (event) => event.preventDefault());
+  list.addEventListener("pointerdown", stop); // what is pressed stays where it is
   list.addEventListener("click", (event) => {
     const option = event.target instanceof Element ? event.target.closest("[role=option]") : null;
     const place = option ? [...list.children].indexOf(option) : -1;
@@ -108,8 +109,7 @@ export function combobox(form, input, typed) {
 
   /** @param {number} pause */
   function ask(pause) {
-    clearTimeout(timer);
-    request.abort();
+    stop();
     const text = input.value.trimStart();
     const known = answers.get(text);
     if (!text || known) {
@@ -139,9 +139,14 @@ export function combobox(form, input, typed) {
   }
 
   function close() {
+    stop();
+    show([]);
+  }
+
+  /** No answer comes any more: the list stays as it is. */
+  function stop() {
     clearTimeout(timer);
     request.abort();
-    show([]);
   }
 
   /** @param {number} place -1 for none: the focus is in the text */
@@ -154,6 +159,7 @@ export function combobox(form, input, typed) {
       }
     });
     if (place >= 0) {
+      stop(); // or what comes late would take the reader's place
       input.setAttribute("aria-activedescendant", list.children[place].id);
     } else {
       input.removeAttribute("aria-activedescendant");
