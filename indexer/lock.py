@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 LOCK = "indexer.lock"
-ATTEMPTS = 3  # `is_running` holds the lock for the moment of its look
+ATTEMPTS = 5  # `is_running` holds the lock for the moment of its look
 PAUSE_SECONDS = 0.05
 
 

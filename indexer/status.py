@@ -1,5 +1,6 @@
 """Is it working? What is stored and indexed, how fresh it is, how the last run ended."""
 
+import os
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -84,7 +85,7 @@ def status(settings: Settings) -> Status:
         schema_version=manifest.schema_version if manifest else SCHEMA_VERSION,
         index_built_at=manifest.built_at if manifest else None,
         database_bytes=_size(settings.data_dir.glob("papers.db*")),
-        index_bytes=_size(settings.index_dir.rglob("*")),
+        index_bytes=_size(_files_of(settings.index_dir)),
         free_bytes=_free(settings.data_dir),
     )
     try:
@@ -157,6 +158,12 @@ def _size(paths: Iterable[Path]) -> int:
         except FileNotFoundError:  # an old generation may go at any moment
             continue
     return total
+
+
+def _files_of(folder: Path) -> Iterator[Path]:
+    """Unlike `rglob` it does not mind a folder that goes meanwhile."""
+    for inner, _, names in os.walk(folder):
+        yield from (Path(inner, name) for name in names)
 
 
 def _free(folder: Path) -> int:

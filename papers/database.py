@@ -1,6 +1,8 @@
 """Opens the papers database: tuned for its kind, brought up to date, with a name of its own."""
 
+import sqlite3
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +13,8 @@ from sqlmodel import create_engine, insert
 
 from papers.migrations import migrate, steps_missing
 from papers.models import Meta
+
+WAIT_SECONDS = 10  # for a lock
 
 
 class StoreError(Exception):
@@ -61,10 +65,10 @@ def _tune_sqlite(engine: Engine, *, writable: bool) -> None:
     def _pragmas(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute("PRAGMA busy_timeout = 10000")
+        cursor.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1_000}")
         cursor.execute("PRAGMA foreign_keys = ON")
         if writable:
-            cursor.execute("PRAGMA journal_mode = WAL")
+            _write_ahead(cursor)
             cursor.execute("PRAGMA synchronous = NORMAL")
             cursor.execute("PRAGMA journal_size_limit = 67108864")
         else:
@@ -75,6 +79,19 @@ def _tune_sqlite(engine: Engine, *, writable: bool) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writable else "BEGIN")
+
+
+def _write_ahead(cursor: Any) -> None:
+    """SQLite itself does not wait here, so that one of two that make a file at once would fail."""
+    deadline = monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > deadline:
+                raise
+        sleep(0.01)
 
 
 IDENTITY = "database_id"

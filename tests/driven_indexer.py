@@ -131,6 +131,11 @@ class Driver:
         self._process.stdin.write(json.dumps(asdict(order)) + "\n")
         self._process.stdin.flush()
 
+    def fileno(self) -> int:
+        """For `select`: readable once what was sent has ended."""
+        assert self._process.stdout
+        return self._process.stdout.fileno()
+
     def ended(self) -> Ended:
         """Wait for the end of what was sent."""
         assert self._process.stdout

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -16,7 +17,7 @@ from app.activity import Activity, ActivityError, Counts, TooManyError
 from app.activity import database as database_module
 from app.activity.clients import EVENTS, network_of
 from app.activity.counts import HOURS, Kind, Period
-from tests.activity_site import Clock, activity, clock
+from tests.activity_site import NOON, Clock, activity, clock
 from tests.conftest import ROOT
 
 __all__ = ["activity", "clock"]  # fixtures
@@ -29,10 +30,13 @@ PROCESSES, THREADS, EACH = 4, 4, 25
 
 ADDING = """
 import sys, threading
+from datetime import datetime
 from pathlib import Path
-from app.activity import Activity
-path, process, threads, each = Path(sys.argv[1]), *map(int, sys.argv[2:])
-activity = Activity(path)
+from app.activity import Activity, database
+database.WRITE_WAIT_SECONDS = database.READ_WAIT_SECONDS = 60.0  # the machine may be busy
+path, now = Path(sys.argv[1]), datetime.fromisoformat(sys.argv[2])
+process, threads, each = map(int, sys.argv[3:])
+activity = Activity(path, lambda: now)  # no midnight between two of them
 failed = []
 def add(thread):
     try:
@@ -355,7 +359,7 @@ def test_two_thousand_papers_are_ranked_each_once(activity: Activity) -> None:
 
 def test_processes_and_threads_that_count_at_once_lose_nothing(path: Path) -> None:
     """All begin with the file missing."""
-    command = [sys.executable, "-c", ADDING, str(path)]
+    command = [sys.executable, "-c", ADDING, str(path), NOON.isoformat()]
     started = [
         subprocess.Popen(  # noqa: S603  # our own
             [*command, *map(str, (number, THREADS, EACH))],
@@ -373,7 +377,7 @@ def test_processes_and_threads_that_count_at_once_lose_nothing(path: Path) -> No
     for process in started:
         _, told = process.communicate(timeout=120)
         assert process.returncode == 0, told
-    with closing(Activity(path)) as activity:
+    with closing(Activity(path, lambda: NOON)) as activity:
         assert activity.counts([PAPER, OTHER]) == {
             PAPER: Counts(pdf=PROCESSES * THREADS * EACH),
             OTHER: Counts(related=1),
@@ -398,6 +402,16 @@ def test_the_same_star_given_by_many_threads_at_once_counts_once(activity: Activ
         thread.join()
     assert failed == []
     assert activity.counts([PAPER]) == {PAPER: Counts(stars=1)}
+
+
+def test_a_database_that_another_process_recovers_is_waited_for() -> None:
+    busy = sqlite3.OperationalError("database is locked")
+    busy.sqlite_errorcode = sqlite3.SQLITE_BUSY_RECOVERY
+    connection = Mock()
+    begin = connection.connection.dbapi_connection.execute
+    begin.side_effect = [busy, None]
+    database_module._take_lock(connection)
+    assert begin.call_count == 2
 
 
 # When something is wrong

@@ -139,6 +139,7 @@ def test_going_back_month_by_month_meets_the_first_paper_and_ends(client: TestCl
 def test_a_month_far_away_leads_back_to_the_papers(
     client: TestClient, month: str, rel: str, leads_to: str | None
 ) -> None:
+    before = f"{datetime.now(UTC):%Y-%m}"
     found = re.search(rf'href="([^"]+)" rel="{rel}"', calendar(client, month=month))
     if leads_to is None:
         assert not found
@@ -147,7 +148,7 @@ def test_a_month_far_away_leads_back_to_the_papers(
     target = re.search(r"month=(\d{4}-\d{2})", found[1])
     assert target
     if leads_to == "last":
-        assert target[1] == f"{datetime.now(UTC):%Y-%m}"
+        assert target[1] in (before, f"{datetime.now(UTC):%Y-%m}")
     else:
         assert any(to for _, to in days(calendar(client, month=target[1])).values())
 

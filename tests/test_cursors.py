@@ -177,7 +177,7 @@ anything = (
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(anything)
 @example(packed([ASKED, "relevance", ["all"], float("nan"), [], 0]))
 @example(packed([ASKED, "newest", ["all"], 1e400, [], 0]))
@@ -190,7 +190,7 @@ def test_any_text_is_a_cursor_or_is_refused(text: str) -> None:
     assert not told or (told.startswith("cursor: ") and told.endswith("."))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.sampled_from(get_args(Sort)),
     st.lists(st.sampled_from(["title", "all", "some"]), min_size=1, max_size=3),

@@ -376,7 +376,7 @@ def test_pages_beside_the_files_are_still_there(
 
 
 def test_head_is_answered_like_get_without_a_body(server: str) -> None:
-    with httpx.Client(base_url=server, trust_env=False) as asking:
+    with httpx.Client(base_url=server, trust_env=False, timeout=60) as asking:
         for path in (f"/arxiv/{OLD}.bib", "/search/export.csv?q=graph", "/sitemap/1706.xml"):
             head, get = asking.head(path), asking.get(path)
             assert head.status_code == get.status_code == 200

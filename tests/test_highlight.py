@@ -1,6 +1,6 @@
 """Words of a query are found in a text in every form the search finds, and nothing else is."""
 
-import time
+from time import thread_time
 
 import pytest
 from hypothesis import example, given
@@ -97,7 +97,10 @@ def test_a_text_is_marked_where_the_index_finds_it(parts: list[str]) -> None:
 def test_a_page_of_papers_is_marked_at_once() -> None:
     abstract = "The transformers of a deep convolutional network model the graph’s structure. " * 13
     made = Highlighter(stems("graph neural network transformer"), [("deep", "network")], stem)
-    started = time.perf_counter()
-    for _ in range(25):
-        assert len(made.spans(abstract)) == 39
-    assert time.perf_counter() - started < 0.1  # about 3 ms; a busy machine must not fail us
+    taken = []
+    for _ in range(5):
+        started = thread_time()
+        for _ in range(25):
+            assert len(made.spans(abstract)) == 39
+        taken.append(thread_time() - started)
+    assert min(taken) < 0.1  # about 3 ms; a busy machine must not fail us

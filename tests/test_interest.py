@@ -3,6 +3,7 @@
 import re
 import shutil
 import threading
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -249,7 +250,20 @@ def test_workers_count_together_and_by_the_address_that_the_proxy_tells(
     settings: Settings, tmp_path: Path
 ) -> None:
     unread = shutil.ignore_patterns("activity.db*")  # by what other tests did
-    data_dir = shutil.copytree(settings.data_dir, tmp_path / "data", ignore=unread)
+    for name in ("data", "once more"):
+        day = datetime.now(UTC).date()
+        data_dir = shutil.copytree(settings.data_dir, tmp_path / name, ignore=unread)
+        statuses, answer = read_by_many(data_dir)
+        if datetime.now(UTC).date() == day:
+            break  # else a day began meanwhile, and with it each counts anew
+    assert statuses == [200] * (3 * READERS)
+    assert answer["total"] == 1
+    assert answer["results"][0]["interest"] == {"pdf": READERS, "related": READERS, "stars": 0}
+    assert (data_dir / "activity.db").exists()
+
+
+def read_by_many(data_dir: Path) -> tuple[list[int], Any]:
+    """The statuses that readers of one paper get, and what is popular then."""
     statuses: list[int] = []
 
     def read(number: int) -> None:
@@ -260,7 +274,7 @@ def test_workers_count_together_and_by_the_address_that_the_proxy_tells(
                 json={"kind": kind},
                 headers={"X-Forwarded-For": f"198.51.100.{number}"},
                 trust_env=False,
-                timeout=30,
+                timeout=60,
             )
             statuses.append(answer.status_code)
 
@@ -270,8 +284,5 @@ def test_workers_count_together_and_by_the_address_that_the_proxy_tells(
             thread.start()
         for thread in threads:
             thread.join()
-        answer = httpx.get(f"{address}/api/v1/popular", trust_env=False, timeout=30).json()
-    assert statuses == [200] * (3 * READERS)
-    assert answer["total"] == 1
-    assert answer["results"][0]["interest"] == {"pdf": READERS, "related": READERS, "stars": 0}
-    assert (data_dir / "activity.db").exists()
+        popular = httpx.get(f"{address}/api/v1/popular", trust_env=False, timeout=60).json()
+    return statuses, popular

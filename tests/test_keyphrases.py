@@ -184,7 +184,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(PIECES | st.text(max_size=5), max_size=40).map("".join),
     st.lists(PIECES, max_size=20).map("".join),

@@ -1,12 +1,14 @@
+import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlmodel import SQLModel
 
-from papers import migrations
+from papers import database, migrations
 from papers.migrations import STEPS, NewerDatabaseError, migrate, schema_version
 from papers.models import Meta, Record
 from papers.store import StoreError, open_store
@@ -151,6 +153,18 @@ def test_two_processes_that_migrate_at_once_wait_for_each_other(tmp_path: Path) 
     assert [store.get_meta("schema_version") for store in stores] == [str(len(STEPS))] * 4
     for store in stores:
         store.close()
+
+
+def test_one_that_makes_the_database_at_the_same_time_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "papers.db"
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        monkeypatch.setattr(database, "sleep", lambda _: other.rollback())
+        store = open_store(f"sqlite:///{path}", writable=True)
+    assert store.count() == 0
+    store.close()
 
 
 @pytest.mark.parametrize("writable", [True, False])

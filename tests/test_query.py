@@ -32,7 +32,8 @@ from papers.syntax import (
 from tests.query_cases import CASES, Case
 
 EXAMPLES = int(os.environ.get("SHEAF_TEST_EXAMPLES", "2000"))
-PARSE_SECONDS_LIMIT = 0.005
+PARSE_SECONDS_LIMIT = 0.005  # as measured by `bench`
+GROWTH_LIMIT = 24  # for 8 times the length: in proportion it is 8, as the square 64
 
 # Notes that cannot be told from the canonical text: these words look as if they meant more.
 STAY_DOUBTFUL = ("a wildcard needs 3 letters", "the prefix is")
@@ -196,7 +197,7 @@ def test_what_is_no_day_is_none(text: str) -> None:
     assert parse_days(text) is None
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 @given(anything)
 @example("date:2024 date:2025")
 @example("-(A B C D E F G)")
@@ -215,7 +216,7 @@ def test_the_canonical_text_is_read_back_to_the_same_query_without_notes(text: s
     assert doubtful_only(again.notes)
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 @given(anything)
 def test_whatever_is_typed_gives_a_query_within_its_limits(text: str) -> None:
     query = parse(text)
@@ -230,7 +231,7 @@ def test_whatever_is_typed_gives_a_query_within_its_limits(text: str) -> None:
         assert any(map(str.isalnum, str(query)))
 
 
-@settings(max_examples=EXAMPLES // 10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES // 10, suppress_health_check=list(HealthCheck))
 @given(anything)
 @example("a AND 0 SO")
 def test_a_narrowed_query_and_one_without_a_part_are_what_their_text_says(text: str) -> None:
@@ -240,7 +241,7 @@ def test_a_narrowed_query_and_one_without_a_part_are_what_their_text_says(text: 
             assert other.problem or same(parse(str(other))) == same(other)
 
 
-@settings(max_examples=EXAMPLES // 10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES // 10, suppress_health_check=list(HealthCheck))
 @given(st.lists(words, max_size=20).filter(lambda words: len(" ".join(words)) < 500))
 def test_plain_words_of_any_script_are_kept_as_they_are(typed: list[str]) -> None:
     text = " ".join(typed)
@@ -249,27 +250,33 @@ def test_plain_words_of_any_script_are_kept_as_they_are(typed: list[str]) -> Non
     assert query.notes == ()
 
 
-@settings(max_examples=max(EXAMPLES // 20, 20), deadline=None)
+@settings(max_examples=max(EXAMPLES // 20, 20))
 @given(st.lists(st.sampled_from(REPEATED), min_size=1, max_size=4))
 @example(["cat:cs.XX "])
 def test_the_longest_text_is_read_in_milliseconds(repeated: list[str]) -> None:
     text = ("".join(repeated) * QUERY_LENGTH_LIMIT)[:QUERY_LENGTH_LIMIT]
-    assert fastest_parse(text) <= PARSE_SECONDS_LIMIT
+    assert is_read_in_time(text)
 
 
 @pytest.mark.parametrize("piece", REPEATED)
 def test_one_piece_over_and_over_is_read_in_milliseconds(piece: str) -> None:
-    assert fastest_parse((piece * QUERY_LENGTH_LIMIT)[:QUERY_LENGTH_LIMIT]) <= PARSE_SECONDS_LIMIT
+    assert is_read_in_time((piece * QUERY_LENGTH_LIMIT)[:QUERY_LENGTH_LIMIT])
 
 
 def test_a_text_of_megabytes_is_refused_at_once() -> None:
     text = "(" * 20_000_000
-    assert fastest_parse(text) <= PARSE_SECONDS_LIMIT
+    assert is_read_in_time(text)
     assert len(parse(text).text) == QUERY_LENGTH_LIMIT
 
 
 def doubtful_only(notes: Iterable[str]) -> bool:
     return all(any(doubt in note for doubt in STAY_DOUBTFUL) for note in notes)
+
+
+def is_read_in_time(text: str) -> bool:
+    """A slow machine may take longer, but then for a short text as well."""
+    short = fastest_parse(text[: QUERY_LENGTH_LIMIT // 8])
+    return fastest_parse(text) <= PARSE_SECONDS_LIMIT + GROWTH_LIMIT * short
 
 
 def fastest_parse(text: str) -> float:

@@ -168,7 +168,7 @@ def test_a_damaged_index_is_unavailable(empty: Settings, store: Store) -> None:
 
 def test_the_time_of_the_commit_is_known(reader: IndexReader) -> None:
     age = datetime.now(UTC) - reader.committed_at()
-    assert timedelta(0) <= age < timedelta(minutes=1)
+    assert timedelta(0) <= age < timedelta(hours=1)
 
 
 def test_threads_share_one_reader_while_the_index_changes(

@@ -318,7 +318,7 @@ def test_counts_per_category_are_those_of_the_lists(catalog: Catalog) -> None:
     assert set(raw) <= set(counts)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=60) | st.text(alphabet='au:"cat.date2024-+\\$* ()', max_size=40))
 def test_any_text_is_answered(catalog: Catalog, text: str) -> None:
     for sort in get_args(Sort):

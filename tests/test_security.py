@@ -205,7 +205,7 @@ def test_a_large_body_is_refused(client: TestClient, path: str, chunked: bool) -
 def test_a_large_body_is_refused_over_a_real_connection(server: str, chunked: bool) -> None:
     body = b" " * (BODY_LIMIT_BYTES + 1) + b'{"text": "graph"}'
     pieces = (body[start : start + 10_000] for start in range(0, len(body), 10_000))
-    with httpx.Client(base_url=server, trust_env=False) as asking:
+    with httpx.Client(base_url=server, trust_env=False, timeout=60) as asking:
         answer = asking.post(
             "/api/v1/keywords",
             content=pieces if chunked else body,
@@ -236,7 +236,7 @@ def test_the_host_header_is_never_reflected(failing: TestClient, path: str) -> N
 
 @pytest.mark.parametrize("path", ["/", "/search?q=graph", "/arxiv/1706.03762", "/api/v1/search"])
 def test_head_is_answered_like_get_without_a_body(server: str, path: str) -> None:
-    with httpx.Client(base_url=server, trust_env=False) as asking:
+    with httpx.Client(base_url=server, trust_env=False, timeout=60) as asking:
         head, get = asking.head(path), asking.get(path)
     assert head.status_code == get.status_code == 200
     assert head.content == b""
@@ -256,7 +256,7 @@ def test_head_is_answered_like_get_without_a_body(server: str, path: str) -> Non
     ],
 )
 def test_no_address_redirects_to_another_host(server: str, path: str) -> None:
-    with httpx.Client(trust_env=False, follow_redirects=False) as asking:
+    with httpx.Client(trust_env=False, timeout=60, follow_redirects=False) as asking:
         answer = asking.get(server + path)
     assert answer.status_code < 500
     assert "evil" not in answer.headers.get("location", "")

@@ -130,7 +130,7 @@ records = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(records, max_size=12), st.randoms(use_true_random=False))
 def test_any_order_and_any_duplicates_end_the_same(
     given_records: list[Record], chance: random.Random

@@ -172,7 +172,8 @@ def _take_lock(connection: Connection) -> None:
         try:
             driver.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+            busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY  # for whatever reason
+            if not busy or time.monotonic() > deadline:
                 raise ActivityError(str(error)) from None
         else:
             return
