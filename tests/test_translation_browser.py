@@ -71,7 +71,8 @@ def read(page: Page, count: int) -> list[dict[str, object]]:
         scroll_to(page, number)
     page.wait_for_function(
         f"() => [...document.querySelectorAll('article[data-card]')].slice(0, {count})"
-        ".every((card) => !card.querySelector('.tex:not(:has(mjx-math))'))"
+        ".every((card) => !card.querySelector('.tex:not(:has(mjx-math))'))",
+        polling=100,
     )
     found: list[dict[str, object]] = page.evaluate(KEPT, count)
     return found

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.test_browser import CHROMIUM, PHONE, THEMES, WIDE, Visit, browser, sideways, visiting
 from tests.test_states_browser import AXE, violations
@@ -30,7 +30,7 @@ for (const name of ["localStorage", "sessionStorage", "indexedDB"]) {
 @pytest.fixture
 def visit(browser: Browser, server: str) -> Iterator[Visit]:
     with visiting(browser, server) as made:
-        made.page.route("https://arxiv.org/**", lambda route: route.fulfill(body="a paper"))
+        made.page.context.route("https://arxiv.org/**", lambda route: route.fulfill(body="a paper"))
         yield made
         told = made.complaints + list(made.page.evaluate("window.violations ?? []"))
         expected = ("asked elsewhere", "failed", "400: ", "error: Failed to load resource")
@@ -80,6 +80,7 @@ def wait_for_order(page: Page, ids: list[str]) -> None:
         """(ids) => [...document.querySelectorAll("ol.cards article")]
           .map((one) => one.dataset.id).join() === ids.join()""",
         arg=ids,
+        polling=100,
     )
 
 
@@ -126,10 +127,12 @@ def test_the_button_of_the_star_teaches(page: Page) -> None:
     page.goto(LIST)
     button = page.locator("#p1").get_by_role("button", name="Star")
     button.click()
-    page.wait_for_function("() => localStorage.getItem('sheaf.words')")
+    page.wait_for_function("() => localStorage.getItem('sheaf.words')", polling=100)
     assert learned(page) == dict.fromkeys(keywords(page.locator("#p1")), 2)
     button.click()
-    page.wait_for_function("() => !JSON.parse(localStorage.getItem('sheaf.words')).words.length")
+    page.wait_for_function(
+        "() => !JSON.parse(localStorage.getItem('sheaf.words')).words.length", polling=100
+    )
 
 
 def test_other_links_and_the_other_button_teach_nothing(page: Page) -> None:
@@ -203,7 +206,8 @@ def test_the_words_are_a_list_by_weight_that_leads_to_their_papers(page: Page) -
     assert len(set(sizes)) == 3
     addresses = page.locator(".words li a").evaluate_all("all => all.map((one) => one.pathname)")
     assert unquote(addresses[1]) == "/keyword/C*-algebra/K-theory?"
-    page.get_by_role("link", name="neural network").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="neural network").click()
     assert page.locator("h1").inner_text() == "neural network"
     assert page.locator("article").count() > 1
 
@@ -403,6 +407,64 @@ def test_pages_are_turned_by_buttons(page: Page) -> None:
     assert urlsplit(page.url).query == urlsplit(LONG).query
 
 
+def test_the_order_of_the_words_fetches_no_more_of_the_list(page: Page) -> None:
+    know(page, {"quantum": 3})
+    page.goto(LONG)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    by_words(page)
+    page.locator("ol.cards[data-sifted]").wait_for()
+    assert [url for url in asked if "page=" in url] == []
+
+
+def test_of_two_pages_asked_for_the_later_is_shown(page: Page) -> None:
+    know(page, {"quantum": 3})
+    page.goto(LONG)
+    by_words(page)
+    held: list[Route] = []
+    page.route("**/prefer", lambda route: held.append(route))
+    for name in ("Page 2", "Page 3"):
+        with page.expect_request("**/prefer"):
+            page.get_by_role("button", name=name).click()
+    held[1].continue_()
+    page.locator("#p51").wait_for()
+    with page.expect_event("requestfinished"):
+        held[0].continue_()
+    page.wait_for_timeout(300)
+    assert page.locator("#p51").count() == 1
+    page.unroute("**/prefer")
+    page.reload()
+    page.locator("#p51").wait_for()
+
+
+def test_back_before_the_order_is_there_again_leads_to_the_own_order(page: Page) -> None:
+    know(page, {"molecules": 3, "knowledge graph": 2})
+    page.goto(LIST)
+    own = shown(page)
+    by_words(page)
+    held: list[Route] = []
+    page.route("**/prefer", lambda route: held.append(route))
+    with page.expect_request("**/prefer"):
+        page.reload()
+    page.go_back()
+    held[0].continue_()
+    page.wait_for_load_state("networkidle")
+    assert shown(page) == own
+
+
+def test_an_order_that_comes_late_leaves_the_focus_where_the_reader_went(page: Page) -> None:
+    know(page, {"molecules": 3})
+    page.goto(LIST)
+    held: list[Route] = []
+    page.route("**/prefer", lambda route: held.append(route))
+    with page.expect_request("**/prefer"):
+        page.get_by_role("button", name="By your words").click()
+    page.locator("input[type=search]").focus()
+    held[0].continue_()
+    page.locator(".words-told").wait_for()
+    expect(page.locator("input[type=search]")).to_be_focused()
+
+
 def test_what_the_server_refuses_is_told(page: Page) -> None:
     know(page, {"quantum": 3})
     page.goto(LIST)
@@ -427,7 +489,8 @@ def test_without_storage_words_last_as_long_as_the_page(browser: Browser, server
         assert page.get_by_text("This browser keeps no data").is_visible()
         page.get_by_label("The list").fill(LIST)
         page.get_by_label("Your words: one phrase").fill("3 molecules")
-        page.get_by_role("button", name="Show the list").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Show the list").click()
         page.locator(".words-told").wait_for()
         assert sorted(shown(page)) == sorted(own)
         assert [one for one in visit.all_complaints() if "storage" not in one] == []

@@ -8,10 +8,11 @@ import { word, written } from "./words.js";
 
 const AHEAD = "1500px 0px"; // two to three screens
 const SETTLED_MS = 250; // after the last scrolling, before the address changes
+const RETRY_MS = 2_000; // after a failure, then twice as long each time
 
 const ends = document.querySelector("nav.pagination");
 const sign = document.querySelector("[data-progress]");
-const below = sentinel();
+const below = document.createElement("div");
 const observer = new IntersectionObserver(
   (entries) => entries.some((e) => e.isIntersecting) && fill(),
   { rootMargin: AHEAD },
@@ -52,27 +53,32 @@ if (list && pages > 1) {
     clearTimeout(told); // they come many at a time
     told = setTimeout(tellPlace);
   });
+  addEventListener("online", fill);
   tellPlace();
 }
 
-function sentinel() {
-  const mark = document.createElement("div");
-  mark.setAttribute("aria-hidden", "true");
-  return mark;
-}
-
-/** The next page that is not here yet, after the last one that is. */
+/** The first page that is not here yet, from where the list begins. */
 function next() {
-  const last = items().at(-1);
-  const page = last ? Math.ceil(numberOf(last) / size) : 0;
   if (open) {
     return open.find((each) => !has(each));
   }
-  return page < pages ? page + 1 : undefined;
+  let page = Math.ceil(numberOf(items()[0]) / size);
+  while (has(page)) {
+    page += 1;
+  }
+  return page <= pages ? page : undefined;
+}
+
+/** What the next page will stand before: a filter leaves gaps when it goes. */
+function end() {
+  const last = (next() ?? pages) * size;
+  return items().find((item) => !item.hidden && numberOf(item) > last) ?? below;
 }
 
 /** @type {Promise<void> | null} */
 let filling = null;
+let retry = 0;
+let pause = RETRY_MS;
 
 /** Fetch what comes next until the window is full. */
 export function fill() {
@@ -87,19 +93,23 @@ async function fetchNext() {
   status.className = "loading";
   status.setAttribute("role", "status");
   try {
-    let done = 0; // a page whose papers were taken away again is here already
-    for (let page = next(); page !== undefined && page !== done && isNear(); page = next()) {
-      done = page;
+    for (let page = next(); page !== undefined && isNear(); page = next()) {
       status.textContent = word("list-loading");
       list?.after(status);
       await load(page);
+      pause = RETRY_MS;
       status.remove();
     }
     if (!isNear()) {
-      lookAgain();
+      // An end that went and came back between two looks has not moved for the observer.
+      observer.disconnect();
+      observer.observe(end());
     }
   } catch {
     status.remove(); // the link to the next page is still there
+    clearTimeout(retry);
+    retry = setTimeout(fill, pause);
+    pause *= 2;
   } finally {
     tellRange();
   }
@@ -119,21 +129,16 @@ function tellRange() {
       total: written(total),
     });
   }
-  if (link instanceof HTMLAnchorElement && last) {
-    const page = Math.ceil(numberOf(last) / size) + 1;
-    link.hidden = page > pages;
-    link.href = address(page).href;
+  if (link instanceof HTMLAnchorElement) {
+    const page = next();
+    link.hidden = !page;
+    link.href = address(page ?? pages).href;
   }
 }
 
 function isNear() {
-  return below.getBoundingClientRect().top < innerHeight + 1500;
-}
-
-/** An end that went and came back between two looks has not moved for the observer. */
-function lookAgain() {
-  observer.unobserve(below);
-  observer.observe(below);
+  const mark = end(); // gone when another order has taken the list's place
+  return mark.isConnected && mark.getBoundingClientRect().top < innerHeight + 1500;
 }
 
 /** A button at the top of a list that begins in the middle. */

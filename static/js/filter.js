@@ -164,7 +164,7 @@ async function apply(from, box) {
     }
   } catch {
     texts = undefined;
-    if (status) {
+    if (status && mine === latest) {
       status.textContent = word("filter-failed");
     }
   }

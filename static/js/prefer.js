@@ -9,6 +9,9 @@ const SENT = 100; // words; the server takes no more
 const FORMS = "form[data-prefer]";
 const main = document.querySelector("main");
 
+/** What was asked for last. @type {URLSearchParams | undefined} */
+let latest;
+
 reveal();
 subscribe(reveal);
 
@@ -24,22 +27,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const button = event.submitter;
   const page = Number(button instanceof HTMLButtonElement && button.value) || 1;
-  show(form, page).then(
-    () => {
-      if (!shown) {
-        keep(null);
-        history.pushState(history.state, "");
-      }
-      shown = { page, words: fieldOf(form)?.value ?? "" };
-      keep(shown);
-    },
-    () => {
-      const asked = document.createElement("input");
-      Object.assign(asked, { type: "hidden", name: "page", value: String(page) });
-      form.append(asked);
-      form.submit(); // as without scripts, which tells what is wrong
-    },
-  );
+  show(form, page);
 });
 
 // To its own order a list comes by its own address, for which a browser may keep the history's note.
@@ -55,11 +43,16 @@ addEventListener("popstate", () => {
   if (wanted === undefined) {
     keep(shown); // a place on the same page
   } else if (wanted?.page !== shown?.page || wanted?.words !== shown?.words) {
+    latest = undefined;
     location.reload();
   }
 });
 
-/** Which page of the order by which words is shown. @type {{ page: number, words: string } | null} */
+/**
+ * Which page of the order by which words is shown, or on its way again.
+ *
+ * @type {{ page: number, words: string } | null}
+ */
 let shown = null;
 
 const kept = history.state?.preferred;
@@ -67,10 +60,8 @@ const form = document.querySelector(FORMS);
 const field = form instanceof HTMLFormElement && fieldOf(form);
 if (field && kept && Number.isInteger(kept.page) && typeof kept.words === "string") {
   field.value = kept.words;
-  show(/** @type {HTMLFormElement} */ (form), kept.page, true).then(
-    () => (shown = kept),
-    () => (field.value = ""), // then it stays in its own order
-  );
+  shown = kept;
+  show(/** @type {HTMLFormElement} */ (form), kept.page, true);
 }
 
 /** So that reload and Back know it. @param {typeof shown} what */
@@ -106,9 +97,12 @@ function fieldOf(form) {
  * @param {boolean} [isReturn] where the reader was on the page is not ours to change
  */
 async function show(form, page, isReturn = false) {
+  const focused = document.activeElement;
+  const field = fieldOf(form);
   const fields = new FormData(form);
   fields.set("page", String(page));
   const body = new URLSearchParams([...fields].map(([name, value]) => [name, String(value)]));
+  latest = body;
   main?.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(form.action, { method: "POST", body });
@@ -116,13 +110,37 @@ async function show(form, page, isReturn = false) {
       throw new Error(`${answer.status}`);
     }
     const other = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (body !== latest) {
+      return;
+    }
+    if (!shown) {
+      keep(null);
+      history.pushState(history.state, "");
+    }
     take(other);
-    if (!isReturn) {
+    shown = { page, words: field?.value ?? "" };
+    keep(shown);
+    // Else the reader has gone on.
+    if (!isReturn && [focused, document.body].includes(document.activeElement)) {
       scrollTo(0, 0);
       document.getElementById("papers")?.focus({ preventScroll: true });
     }
+  } catch {
+    if (body !== latest) {
+      return;
+    }
+    if (isReturn && field) {
+      field.value = ""; // then it stays in its own order
+      return;
+    }
+    const asked = document.createElement("input");
+    Object.assign(asked, { type: "hidden", name: "page", value: String(page) });
+    form.append(asked);
+    form.submit(); // as without scripts, which tells what is wrong
   } finally {
-    main?.removeAttribute("aria-busy");
+    if (body === latest) {
+      main?.removeAttribute("aria-busy");
+    }
   }
 }
 

@@ -24,6 +24,7 @@ document.addEventListener("click", async (event) => {
     return;
   }
   link.setAttribute("aria-busy", "true");
+  const focused = document.activeElement;
   try {
     const answer = await fetch(link.href);
     if (!answer.ok) {
@@ -34,7 +35,9 @@ document.addEventListener("click", async (event) => {
     card.querySelector(".card-text")?.append(found);
     document.dispatchEvent(new CustomEvent("sheaf:cards", { detail: { root: found } }));
     link.setAttribute("aria-expanded", "true");
-    found.querySelector("a")?.focus();
+    if ([focused, document.body].includes(document.activeElement)) {
+      found.querySelector("a")?.focus(); // else the reader has gone on
+    }
   } catch {
     location.assign(link.href); // as without scripts
   } finally {

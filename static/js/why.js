@@ -1,9 +1,9 @@
 // @ts-check
 // "Why this rank" opens in place: the reasons are taken from the page that the link leads to.
-// That page holds those of all papers shown, so it is fetched once.
+// Such a page holds those of all its papers, so it is fetched once.
 
-/** @type {Promise<Document> | undefined} */
-let explained;
+/** By address. @type {Record<string, Promise<Document>>} */
+const explained = {};
 
 document.addEventListener("click", async (event) => {
   const link = event.target instanceof Element ? event.target.closest("a[data-why]") : null;
@@ -16,13 +16,18 @@ document.addEventListener("click", async (event) => {
     return;
   }
   link.setAttribute("aria-busy", "true");
+  const focused = document.activeElement;
+  const url = link.href.split("#")[0];
   try {
-    explained ??= load(link.href);
-    const reasons = find(await explained, link);
+    explained[url] ??= load(url);
+    const reasons = find(await explained[url], link);
+    const isStill = [focused, document.body].includes(document.activeElement);
     link.parentElement?.replaceWith(reasons);
-    reasons.querySelector("summary")?.focus();
+    if (isStill) {
+      reasons.querySelector("summary")?.focus(); // else the reader has gone on
+    }
   } catch {
-    explained = undefined;
+    delete explained[url];
     location.assign(link.href); // as without scripts
   }
 });
