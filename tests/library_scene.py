@@ -19,8 +19,8 @@ HOSTILE = '<img src=x onerror="window.pwned = 1"><script>window.pwned = 1</scrip
 
 # The page's own modules, by the address under which it has loaded them.
 MODULE = """(name) => {
-  const { src } = document.querySelector("script[src*='/js/card-actions.js']");
-  return import(src.replace("card-actions", name));
+  const { src } = document.querySelector("script[src*='/js/']");
+  return import(src.replace(/[^/]+[.]js$/, `${name}.js`));
 }"""
 BLOCKED = """
 for (const name of ["indexedDB", "localStorage", "sessionStorage", "caches"]) {
@@ -29,6 +29,51 @@ for (const name of ["indexedDB", "localStorage", "sessionStorage", "caches"]) {
   });
 }
 """
+LATE = """
+const { open } = IDBFactory.prototype;
+IDBFactory.prototype.open = function (...given) {
+  const opening = open.apply(this, given);
+  return location.pathname === "/library" ? opening : {
+    set onupgradeneeded(action) {
+      opening.onupgradeneeded = action;
+    },
+    set onsuccess(action) {
+      const there = new Promise((done) => (opening.onsuccess = done));
+      Object.assign(window, { answer: () => there.then(() => action()) });
+    },
+    get result() {
+      return opening.result;
+    },
+  };
+};
+const later = setTimeout;
+window.setTimeout = (action, ms, ...given) => later(action, ms === 5_000 ? 500 : ms, ...given);
+"""  # a database that does not open before `answer()`, and a page that waits for it but shortly
+PATIENT = LATE.replace("500 :", "60_000 :")
+LATE_LIBRARY = LATE.replace('"/library"', '"/elsewhere"')
+ENDLESS = """() => {
+  const { transaction } = IDBDatabase.prototype;
+  IDBDatabase.prototype.transaction = function (...given) {
+    const made = transaction.apply(this, given);
+    const again = () => (made.objectStore("meta").count().onsuccess = again);
+    if (given[1] === "readwrite") again();
+    return made;
+  };
+}"""  # a database that takes what is written and is never done with it
+UNTOLD = """() => {
+  const { transaction } = IDBDatabase.prototype;
+  Object.assign(window, { told: [] });
+  IDBDatabase.prototype.transaction = function (...given) {
+    const made = transaction.apply(this, given);
+    return given[1] !== "readwrite" ? made : Object.defineProperty(made, "oncomplete", {
+      set: (action) => told.push(action),
+    });
+  };
+}"""  # a database that is done, but says so only when `told` of it
+IMPATIENT = """
+const timeout = setTimeout;
+window.setTimeout = (action, ms, ...given) => ms === 5_000 ? 0 : timeout(action, ms, ...given);
+"""  # a page that neither gives up its database nor syncs a change by itself
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +111,15 @@ def call(page: Page, module: str, name: str, *arguments: Any) -> Any:
     return page.evaluate(
         f"async ([module, name, values]) => (await ({MODULE})(module))[name](...values)",
         [module, name, list(arguments)],
+    )
+
+
+def wait_until(page: Page, asked: str) -> None:
+    """Until a promise is kept with true; `wait_for_function` takes the promise itself for true."""
+    page.wait_for_function(
+        f"(known) => {{ ({asked})().then((is) => (known.is = is)); return known.is; }}",
+        arg=page.evaluate_handle("({})"),
+        polling=50,
     )
 
 
@@ -110,6 +164,7 @@ def write_note(page: Page, card: Locator, note: str, tags: str) -> None:
     card.get_by_label("Tags").fill(tags)
     expect(card.locator("[data-note-state]")).to_have_text("Saved in this browser")
     card.get_by_role("button", name="Close").click()
+    expect(card.locator(".note-form")).to_have_count(0)
 
 
 def open_note(card: Locator) -> None:
@@ -125,6 +180,7 @@ def star(card: Locator) -> None:
 def open_library(page: Page, fragment: str = "") -> None:
     page.goto(f"/library{fragment}")
     page.locator("[data-library]").wait_for()
+    expect(page.locator("[data-not-stored]")).to_be_hidden()
 
 
 def open_panel(page: Page, name: str) -> None:
@@ -148,8 +204,14 @@ def use_key(page: Page, key: str) -> None:
 
 
 def sync(page: Page) -> None:
-    call(page, "sync", "syncNow")
-    assert page.evaluate(f"async () => (await ({MODULE})('sync')).state.outcome") == "done"
+    outcome = page.evaluate(
+        f"""async () => {{
+          const {{ syncNow, state }} = await ({MODULE})("sync");
+          await syncNow();
+          return state.outcome;
+        }}"""
+    )
+    assert outcome == "done"
 
 
 def text_of(download: Download, folder: Path) -> str:

@@ -253,8 +253,14 @@ def test_there_is_room_for_500_lists_with_names_of_200_characters(page: Page) ->
     expect(page.locator("[data-library-said]")).to_contain_text("You follow 500 lists")
     expect(button(page)).to_have_attribute("aria-pressed", "false")
     fault = page.evaluate(
-        f"""async () => (await ({MODULE})("library"))
-          .set("/search?q=1", {{ note: "n".repeat(201) }}).catch((error) => error.message)"""
+        f"""async () => {{
+          const {{ set }} = await ({MODULE})("library");
+          try {{
+            await set("/search?q=1", {{ note: "n".repeat(201) }});
+          }} catch (error) {{
+            return error.message;
+          }}
+        }}"""
     )
     assert fault == "name-too-long"
     page.goto("/")

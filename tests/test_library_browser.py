@@ -11,9 +11,14 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.library_scene import (
     BLOCKED,
+    ENDLESS,
     HOSTILE,
+    LATE,
+    LATE_LIBRARY,
     LIST,
     MODULE,
+    PATIENT,
+    UNTOLD,
     browser,
     call,
     card,
@@ -98,25 +103,39 @@ def test_what_is_pressed_just_before_the_page_is_left_is_kept(page: Page) -> Non
     expect(page.locator("article[data-card]")).to_have_count(4)
 
 
-LATE = """
-const { open } = IDBFactory.prototype;
-IDBFactory.prototype.open = function (...given) {
-  const opening = open.apply(this, given);
-  return location.pathname === "/library" ? opening : {
-    set onupgradeneeded(action) {
-      opening.onupgradeneeded = action;
-    },
-    set onsuccess(action) {
-      Object.assign(window, { answer: () => action() });
-    },
-    get result() {
-      return opening.result;
-    },
-  };
-};
-const later = setTimeout;
-window.setTimeout = (action, ms, ...given) => later(action, ms === 5_000 ? 500 : ms, ...given);
-"""  # a database that does not open before `answer()`, and a page that waits for it but shortly
+def test_what_is_set_just_before_the_page_is_left_is_kept(page: Page) -> None:
+    open_library(page)
+    open_panel(page, "Settings")
+    page.evaluate(ENDLESS)
+    page.get_by_label("Do not count me").check()
+    open_panel(page, "Your devices")
+    page.get_by_role("button", name="Make a key").click()
+    expect(page.locator("[data-key]")).not_to_be_empty()
+    key = page.locator("[data-key]").inner_text()
+    page.reload()
+    expect(page.get_by_label("Do not count me")).to_be_checked()
+    expect(page.locator("[data-key]")).to_have_text(key)
+    open_panel(page, "Your devices")
+    page.evaluate(ENDLESS)
+    page.get_by_role("button", name="Forget this key").click()
+    page.get_by_role("button", name="Make a key").wait_for()
+    page.reload()
+    open_panel(page, "Your devices")
+    page.get_by_role("button", name="Make a key").wait_for()
+    page.wait_for_function("() => !localStorage['sheaf.unwritten']")  # the database has it
+
+
+def test_what_is_set_before_the_database_is_open_is_kept(page: Page) -> None:
+    open_library(page)
+    call(page, "library", "setMeta", "uncounted", True)
+    page.add_init_script(LATE)
+    page.goto(LIST)
+    page.evaluate(f"async () => (await ({MODULE})('library')).setMeta('uncounted', undefined)")
+    page.evaluate("answer()")
+    call(page, "library", "complete")
+    assert call(page, "library", "getMeta", "uncounted") is None
+    open_library(page)
+    assert not page.get_by_label("Do not count me").is_checked()
 
 
 def test_what_is_changed_before_the_database_is_open_is_kept(page: Page) -> None:
@@ -154,23 +173,29 @@ def test_a_database_that_opens_late_is_used_all_the_same(page: Page) -> None:
 
 
 STEPWISE = """
-const { getAll } = IDBObjectStore.prototype;
 const timeout = setTimeout;
 Object.assign(window, { answers: [], impatience: [] });
 window.setTimeout = (action, ms, ...given) =>
   ms === 5_000 ? impatience.push(action) : timeout(action, ms, ...given);
-IDBObjectStore.prototype.getAll = function (...given) {
-  const reading = getAll.apply(this, given);
-  return this.name === "meta" ? reading : {
-    set onsuccess(action) {
-      reading.onsuccess = () => answers.push(action);
-    },
-    get result() {
-      return reading.result;
-    },
+for (const [kind, name] of [[IDBFactory, "open"], [IDBObjectStore, "getAll"]]) {
+  const ask = kind.prototype[name];
+  kind.prototype[name] = function (...given) {
+    const asked = ask.apply(this, given);
+    return {
+      set onupgradeneeded(action) {
+        asked.onupgradeneeded = action;
+      },
+      set onsuccess(action) {
+        asked.onsuccess = () => answers.push(action);
+      },
+      get result() {
+        return asked.result;
+      },
+    };
   };
-};
-"""  # a database that gives 200 papers at each answer, and a page whose patience ends when told
+}
+"""  # a database that opens, gives what stands beside the papers, and 200 of them at each answer,
+# one when told, and a page whose patience ends when told
 
 
 def test_a_library_that_comes_slowly_is_awaited_and_not_called_lost(page: Page) -> None:
@@ -179,8 +204,8 @@ def test_a_library_that_comes_slowly_is_awaited_and_not_called_lost(page: Page) 
     page.add_init_script(STEPWISE)
     page.goto("/library")
     library = page.locator("[data-library]")
-    for _ in range(3):
-        page.wait_for_function("() => answers.length > 0")
+    for _ in ("open", "meta", 200, 200, 1):
+        page.wait_for_function("() => answers.length > 0 && impatience.length > 0")
         expect(library).to_be_hidden()
         page.evaluate("() => { answers.shift()(); setTimeout(() => impatience.shift()(), 0); }")
     expect(library).to_be_visible()
@@ -188,15 +213,99 @@ def test_a_library_that_comes_slowly_is_awaited_and_not_called_lost(page: Page) 
     expect(page.locator("[data-not-stored]")).to_be_hidden()
 
 
+def test_a_paper_whose_library_comes_late_is_not_opened_anew(page: Page) -> None:
+    page.goto("/arxiv/1706.03762")
+    page.get_by_role("button", name="Mark unread").click()
+    page.reload()
+    before = kept(page)
+    page.add_init_script(LATE)
+    page.reload()
+    call(page, "library", "ready")
+    page.evaluate("answer()")
+    call(page, "library", "complete")
+    assert kept(page) == before
+
+
+def test_the_page_of_a_library_that_comes_late_does_all_it_does_else(page: Page) -> None:
+    page.goto(LIST)
+    bare = paper("1706.03762", 0, title="", abstract="", authors=[])
+    imported(page, [bare, paper("/arxiv/cs.CL", title="A list")])
+    page.add_init_script(LATE_LIBRARY)
+    page.goto("/library")
+    expect(page.locator("[data-not-stored]")).to_be_visible()
+    page.evaluate("answer()")
+    expect(page.locator("[data-not-stored]")).to_be_hidden()
+    expect(card(page, 0)).to_contain_text("Attention Is All You Need")
+    expect(page.get_by_role("link", name="A list")).to_be_visible()
+
+
 def test_a_note_is_opened_when_what_is_kept_is_known(page: Page) -> None:
     page.goto(LIST)
     write_note(page, card(page, 0), "Kept before", "old")
-    page.add_init_script(LATE.replace("500 :", "60_000 :"))
+    page.add_init_script(PATIENT)
     page.goto(LIST)
     card(page, 0).get_by_role("button", name="Note", exact=True).click()
     page.wait_for_timeout(300)
     page.evaluate("answer()")
     expect(card(page, 0).locator("textarea")).to_have_value("Kept before")
+
+
+def test_a_note_that_is_opened_empty_is_filled_when_what_is_kept_comes(page: Page) -> None:
+    page.goto(LIST)
+    write_note(page, card(page, 0), "Kept before", "old")
+    page.add_init_script(LATE)
+    page.goto(LIST)
+    open_note(card(page, 0))
+    expect(card(page, 0).locator("textarea")).to_have_value("")
+    page.evaluate("answer()")
+    expect(card(page, 0).locator("textarea")).to_have_value("Kept before")
+    expect(card(page, 0).get_by_label("Tags")).to_have_value("old")
+
+
+def test_a_note_is_closed_without_waiting_for_the_database(page: Page) -> None:
+    page.goto(LIST)
+    page.evaluate(ENDLESS)
+    open_note(card(page, 0))
+    page.keyboard.type("At once")
+    page.keyboard.press("Escape")
+    expect(card(page, 0).locator(".note-form")).to_have_count(0)
+    expect(card(page, 0).locator(".note-text")).to_have_text("At once")
+    expect(card(page, 0).get_by_role("button", name="Note", exact=True)).to_be_focused()
+
+
+def test_a_note_that_opens_slowly_leaves_the_focus_to_who_has_gone_on(page: Page) -> None:
+    page.goto(LIST)
+    held: list[Route] = []
+    page.route("**/js/note-form.js", lambda route: held.append(route))
+    with page.expect_request("**/js/note-form.js"):
+        card(page, 0).get_by_role("button", name="Note", exact=True).click()
+    other = card(page, 1).get_by_role("button", name="Star")
+    other.focus()
+    held[0].continue_()
+    expect(card(page, 0).locator("textarea")).to_be_visible()
+    expect(other).to_be_focused()
+
+
+def test_of_several_savings_the_last_alone_is_told(page: Page) -> None:
+    page.goto(LIST)
+    page.evaluate(UNTOLD)
+    open_note(card(page, 0))
+    said = card(page, 0).locator("[data-note-state]")
+    tell = "(number) => { told[number](); return new Promise((done) => setTimeout(done)); }"
+    page.keyboard.type("One")
+    page.wait_for_function("() => told.length === 1")
+    page.keyboard.type(" and two")
+    page.wait_for_function("() => told.length === 2")
+    page.evaluate(tell, 0)
+    assert said.inner_text() == "Saving…"
+    card(page, 0).get_by_label("Tags").fill("x" * 41)
+    expect(said).to_contain_text("at most 40 characters")
+    page.evaluate(tell, 1)
+    expect(said).to_contain_text("at most 40 characters")
+    card(page, 0).get_by_label("Tags").fill("x")
+    page.wait_for_function("() => told.length === 3")
+    page.evaluate(tell, 2)
+    expect(said).to_have_text("Saved in this browser")
 
 
 def test_a_star_is_taken_back_for_good(page: Page) -> None:
@@ -294,6 +403,12 @@ def test_a_note_that_is_left_in_the_middle_of_a_word_is_kept(page: Page) -> None
     expect(page.locator(".note-text")).to_have_text("Unfinis")
 
 
+LASTING = """
+const timeout = setTimeout;
+window.setTimeout = (action, ms, ...given) => ms === 2_000 ? 0 : timeout(action, ms, ...given);
+"""  # a page on which the sign of what was done stays
+
+
 @pytest.mark.parametrize("is_trusted", [True, False], ids=["ClipboardItem", "plain http"])
 def test_copy_gives_rich_and_plain_text_and_leaves_the_selection(
     browser: Browser, site: str, is_trusted: bool
@@ -301,6 +416,7 @@ def test_copy_gives_rich_and_plain_text_and_leaves_the_selection(
     permissions = ["clipboard-read", "clipboard-write"]
     with visiting(browser, site, permissions=permissions) as visit:
         page = visit.page
+        page.add_init_script(LASTING)
         page.goto("/arxiv/1706.03762,1609.09320")
         if not is_trusted:
             page.evaluate("navigator.clipboard.write = undefined")
@@ -387,6 +503,7 @@ def test_stars_and_openings_are_counted_under_one_random_number(rough: Page) -> 
     assert answer.value.json()["stars"] == 1
     with page.expect_response("**/interest"):
         card(page, 0).locator("a[data-related]").click()
+    page.locator(".related-here").wait_for()  # it takes the focus
     with page.expect_response("**/interest") as answer:
         card(page, 0).get_by_role("button", name="Star").click()
     assert answer.value.json()["stars"] == 0
@@ -396,6 +513,14 @@ def test_stars_and_openings_are_counted_under_one_random_number(rough: Page) -> 
     assert {one["path"] for one in told} == {path}
     (by,) = {one["by"] for one in told}
     assert re.fullmatch("[0-9a-f]{32}", by)
+
+
+def test_a_star_is_counted_without_waiting_for_the_database(page: Page) -> None:
+    page.goto(LIST)
+    kept(page)
+    page.evaluate(ENDLESS)
+    with page.expect_request("**/interest"):
+        card(page, 0).get_by_role("button", name="Star").click()
 
 
 def test_who_does_not_want_to_be_counted_is_not(page: Page) -> None:
@@ -483,6 +608,40 @@ def test_texts_that_arrive_leave_the_list_the_focus_and_the_other_cards_as_they_
     assert id_of(card(page, 50)) in page.evaluate("() => document.activeElement.href")
 
 
+def test_texts_are_shown_as_they_arrive(page: Page) -> None:
+    page.goto(LIST)
+    bare = {"title": "", "abstract": "", "authors": []}
+    more = [paper(f"2101.{number:05}", 0, star=1, opened=2, **bare) for number in range(1, 25)]
+    first = paper("1706.03762", 0, star=2, opened=3, **bare)
+    imported(page, [first, *more, paper("1609.09320", 0, star=1, opened=1, **bare)])
+    held: list[Route] = []
+    page.route("**/arxiv/1609.09320", lambda route: held.append(route))
+    with page.expect_request("**/arxiv/1609.09320"):
+        open_library(page)
+    expect(card(page, 0)).to_contain_text("Attention Is All You Need")
+    held[0].continue_()
+    expect(page.locator("article[data-id='1609.09320'] .abstract")).to_be_visible()
+
+
+def test_what_stays_as_it_is_stays_where_it_is(page: Page) -> None:
+    open_library(page)
+    imported(page, [paper("2101.00001", tags=["a", "b"]), paper("/arxiv/cs.CL", title="A list")])
+    shown = {"/library": "[data-tags] button, [data-followed-link]", "/": "[data-followed-some] a"}
+    for path, selector in shown.items():
+        page.goto(path)
+        expect(page.get_by_role("link", name="A list")).to_have_count(1)
+        kept(page)
+        stay = page.evaluate(
+            f"""async (selector) => {{
+              const before = [...document.querySelectorAll(selector)];
+              await (await ({MODULE})("library")).setMeta("synced", {{}});
+              return before.length > 1 && before.every((each) => each.isConnected);
+            }}""",
+            selector,
+        )
+        assert stay, path
+
+
 def test_words_searched_in_the_library_stay_in_the_browser(page: Page) -> None:
     open_library(page)
     imported(page, [paper("2101.00001")])
@@ -507,6 +666,47 @@ def test_without_scripts_the_library_says_what_it_is_and_why_it_is_empty(
         assert visit.page.locator("main button:visible, main input:visible").count() == 0
         visit.page.goto(LIST)
         assert visit.page.locator("article button:visible").count() == 0
+
+
+def clear(page: Page) -> None:
+    open_panel(page, "Settings")
+    page.get_by_role("button", name="Clear everything").click()
+    page.get_by_role("dialog").get_by_role("button", name="Clear everything").click()
+    expect(page.locator("[data-told]")).to_contain_text("Nothing is starred yet.")
+
+
+def test_what_is_cleared_just_before_the_page_is_left_is_gone(page: Page) -> None:
+    open_library(page)
+    imported(page, [paper("2101.00001")])
+    call(page, "library", "setMeta", "uncounted", True)
+    page.evaluate(ENDLESS)
+    clear(page)
+    page.reload()
+    assert kept(page) == {}
+    assert call(page, "library", "getMeta", "uncounted"), "it is the reader's will"
+
+
+@pytest.mark.parametrize("is_left", [False, True], ids=["then it opens", "the page is left"])
+def test_what_is_cleared_before_the_database_is_open_is_gone(page: Page, is_left: bool) -> None:
+    page.goto(LIST)
+    imported(page, [paper("2101.00001")])
+    starred = id_of(card(page, 0))
+    page.add_init_script(LATE_LIBRARY)
+    page.goto("/library")
+    expect(page.locator("[data-not-stored]")).to_be_visible()
+    clear(page)
+    imported(page, [paper(starred)])
+    if is_left:
+        page.goto("about:blank")
+    else:
+        page.evaluate("answer()")
+        expect(page.locator("[data-not-stored]")).to_be_hidden()
+        expect(page.locator("[data-told]")).to_have_text("1 paper")
+    other = page.context.new_page()
+    open_library(other)
+    assert list(kept(other)) == [starred]
+    other.reload()
+    assert list(kept(other)) == [starred]
 
 
 def test_everything_is_cleared_only_after_a_question(page: Page) -> None:
@@ -685,6 +885,15 @@ def test_too_many_or_too_long_tags_are_told_and_nothing_is_lost(
     expect(card(page, 0).locator("[data-note-state]")).to_contain_text(said)
     card(page, 0).get_by_role("button", name="Close").click()
     assert card(page, 0).get_by_label("Tags").input_value() == tags, "it stays to be mended"
+
+
+def test_tags_that_are_refused_stay_to_be_mended_whatever_else_is_done(page: Page) -> None:
+    page.goto(LIST)
+    open_note(card(page, 0))
+    card(page, 0).get_by_label("Tags").fill("x" * 41)
+    expect(card(page, 0).locator("[data-note-state]")).to_contain_text("at most 40 characters")
+    star(card(page, 0))
+    assert card(page, 0).get_by_label("Tags").input_value() == "x" * 41
 
 
 # Hostile text

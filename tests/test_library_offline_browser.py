@@ -15,6 +15,7 @@ from tests.library_scene import (
     page,
     site,
     star,
+    wait_until,
     write_note,
 )
 from tests.test_browser import CHROMIUM, MATHJAX
@@ -30,9 +31,10 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here (apt 
 def wait_for_worker(page: Page) -> None:
     """Until the worker has kept the page with its files."""
     page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function(
-        """async () => (await caches.match("/library"))
-          && !(await navigator.serviceWorker.getRegistration("/library")).installing"""
+    wait_until(
+        page,
+        """async () => Boolean(await caches.match("/library"))
+          && !(await navigator.serviceWorker.getRegistration("/library")).installing""",
     )
 
 
@@ -85,7 +87,7 @@ def test_the_worker_keeps_the_library_alone_and_the_network_comes_first(
     )
     open_library(page)
     wait_for_worker(page)
-    page.wait_for_function("() => caches.keys().then((names) => names.length === 1)")
+    wait_until(page, "async () => (await caches.keys()).length === 1")
     page.reload()
     page.goto(LIST)
     assert page.evaluate("navigator.serviceWorker.controller") is None
@@ -129,7 +131,5 @@ def test_the_worker_of_another_version_drops_what_the_last_one_kept(
 
     context.route(re.compile(r"/library$|/static/.*\.(js|css|svg)$"), deployed)
     page.reload()
-    page.wait_for_function(
-        "() => caches.keys().then((names) => names.join() === 'sheaf-library-ffffffffffff')"
-    )
+    wait_until(page, "async () => (await caches.keys()).join() === 'sheaf-library-ffffffffffff'")
     context.close()

@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.library_scene import (
+    IMPATIENT,
+    LATE,
     LIST,
     MODULE,
     browser,
@@ -27,6 +29,7 @@ from tests.library_scene import (
     star,
     sync,
     use_key,
+    wait_until,
     write_note,
 )
 from tests.test_browser import CHROMIUM, WAIT_MS
@@ -73,6 +76,11 @@ def test_another_device_with_the_key_gets_all_and_both_merge_what_they_did_offli
 
     page.goto(LIST)
     other.goto(LIST)
+    for each in (page, other):
+        button = card(each, 0).get_by_role("button", name="Star")
+        expect(button).to_have_attribute("aria-pressed", "true")  # so the library is there
+        expect(card(each, 1).locator(".note-text")).to_have_text("Mine")
+    other.evaluate(f"async () => {{ await ({MODULE})('card-tools') }}")
     page.context.set_offline(True)
     other.context.set_offline(True)
     card(page, 0).get_by_role("button", name="Star").click()
@@ -80,6 +88,7 @@ def test_another_device_with_the_key_gets_all_and_both_merge_what_they_did_offli
     open_note(card(other, 1))
     card(other, 1).get_by_label("Note").fill("Theirs")
     card(other, 1).get_by_role("button", name="Close").click()
+    expect(card(other, 1).locator(".note-form")).to_have_count(0)
     page.context.set_offline(False)
     other.context.set_offline(False)
     for each in (page, other, page):
@@ -112,6 +121,16 @@ def test_a_change_is_synced_by_itself_from_any_page(browser: Browser, site: str)
         context.close()
 
 
+def test_a_key_that_the_browser_gives_late_is_used_all_the_same(page: Page) -> None:
+    make_key(page)
+    call(page, "library", "setMeta", "synced", {})
+    page.add_init_script(LATE)
+    page.goto(LIST)
+    call(page, "library", "ready")
+    with page.expect_response("**/api/v1/sync/*"):
+        page.evaluate("answer()")
+
+
 def test_devices_that_write_at_the_same_time_lose_nothing(browser: Browser, site: str) -> None:
     pages = [device(browser, site).new_page() for _ in range(4)]
     key = make_key(pages[0])
@@ -135,6 +154,7 @@ def test_devices_that_write_at_the_same_time_lose_nothing(browser: Browser, site
 
 def test_what_another_device_put_meanwhile_is_merged_and_tries_are_bounded(rough: Page) -> None:
     page = rough
+    page.add_init_script(IMPATIENT)
     make_key(page)
     puts: list[str] = []
 
@@ -159,7 +179,9 @@ def test_what_another_device_put_meanwhile_is_merged_and_tries_are_bounded(rough
     imported(page, [paper("2101.00002")])
     call(page, "sync", "syncNow")
     assert len(puts) == 5
-    expect(page.locator("[data-sync-told]")).to_contain_text("tried again by itself")
+    told = page.locator("[data-sync-told]")
+    expect(told).to_contain_text("answered 412")
+    expect(told).to_contain_text("tried again by itself")
 
 
 def _conflict_always(route: Route, puts: list[str]) -> None:
@@ -265,6 +287,7 @@ def test_a_key_is_forgotten_and_the_copy_deleted(page: Page) -> None:
     assert page.request.get(f"/api/v1/sync/{place}").status == 200
     page.get_by_role("button", name="Forget this key").click()
     expect(page.get_by_role("button", name="Make a key")).to_be_focused()
+    expect(page.locator("[data-sync-told]")).to_be_empty()
     assert page.request.get(f"/api/v1/sync/{place}").status == 200
     page.get_by_label("Or use a key of yours").fill(key)
     page.get_by_role("button", name="Use it").click()
@@ -274,6 +297,51 @@ def test_a_key_is_forgotten_and_the_copy_deleted(page: Page) -> None:
     page.get_by_role("button", name="Make a key").wait_for()
     assert page.request.get(f"/api/v1/sync/{place}").status == 404
     assert list(kept(page)) == [imported_at]
+
+
+def hold_syncing(page: Page, method: str) -> list[Route]:
+    """Start to sync, as if nothing had been fetched yet, until a request of that kind is asked."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == method and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/sync/*", hold)
+    call(page, "library", "setMeta", "synced", {})
+    with page.expect_request(lambda one: "/sync/" in one.url and one.method == method):
+        page.evaluate(f"async () => {{ window.syncing = (await ({MODULE})('sync')).syncNow(); }}")
+    return held
+
+
+def test_what_is_cleared_while_it_is_synced_does_not_come_back(page: Page) -> None:
+    open_library(page)
+    imported(page, [paper("2101.00001")])
+    make_key(page)
+    held = hold_syncing(page, "GET")
+    call(page, "library", "clear")
+    held[0].continue_()
+    page.evaluate("async () => { await window.syncing; }")
+    assert kept(page) == {}
+    assert call(page, "library", "getMeta", "synced") is None
+
+
+def test_the_copy_is_deleted_only_when_no_round_may_put_it_there_again(page: Page) -> None:
+    page.add_init_script(IMPATIENT)
+    open_library(page)
+    imported(page, [paper("2101.00001")])
+    key = make_key(page).replace("-", "")
+    place = call(page, "sealed", "placeOf", key)
+    imported(page, [paper("2101.00002")])
+    held = hold_syncing(page, "PUT")
+    page.get_by_role("button", name="Delete from the server").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete from the server").click()
+    wait_until(page, "async () => (await navigator.locks.query()).pending.length === 1")
+    held[0].continue_()
+    page.get_by_role("button", name="Make a key").wait_for()
+    assert page.request.get(f"/api/v1/sync/{place}").status == 404
 
 
 def test_a_locked_copy_opens_with_its_key_alone_and_never_looks_twice_the_same(page: Page) -> None:

@@ -4,7 +4,7 @@
 
 import { tellInterest } from "./interest.js";
 import { blank, textOf } from "./library-entry.js";
-import { get, getMeta, isStored, ready, set, subscribe } from "./library.js";
+import { complete, get, getMeta, isStored, set, subscribe } from "./library.js";
 import { paintNote } from "./note.js";
 import { paperOf } from "./paper-of-card.js";
 import { word, written } from "./words.js";
@@ -61,14 +61,13 @@ subscribe(({ ids }) => {
     .filter((card) => changed.has(idOf(card)))
     .forEach(paint);
 });
-ready().then(() => {
-  cards(document).forEach(paint);
+complete().then(() => {
   const alone = document.querySelector(".card-alone[data-id]");
   if (alone instanceof HTMLElement && !entryOf(alone).opened) {
     open(alone); // its own page is the paper, opened
   }
   if (getMeta("key")) {
-    import("./sync.js").then(({ start }) => start());
+    import("./sync.js").then(({ start }) => start()).catch(() => {}); // offline
   }
 });
 
@@ -139,9 +138,9 @@ function paint(card) {
 }
 
 /** @param {HTMLElement} card */
-async function star(card) {
+function star(card) {
   const isOn = entryOf(card).star > 0;
-  if (await keep(card, { star: isOn ? 0 : Date.now() })) {
+  if (keep(card, { star: isOn ? 0 : Date.now() })) {
     count(card, isOn ? "unstar" : "star");
     card.dispatchEvent(new CustomEvent("sheaf:star", { detail: { on: !isOn } }));
   }
@@ -167,13 +166,14 @@ async function count(card, kind) {
   }
 }
 
-/** @param {HTMLElement} card @param {Partial<Entry>} changes */
-async function keep(card, changes) {
+/** Whether the library takes it. @param {HTMLElement} card @param {Partial<Entry>} changes */
+function keep(card, changes) {
   try {
-    await set(idOf(card), changes, paper(card));
-    if (!isStored()) {
-      use((all) => all.sayIfNotStored());
-    }
+    set(idOf(card), changes, paper(card)).then(() => {
+      if (!isStored()) {
+        use((all) => all.sayIfNotStored());
+      }
+    });
     return true;
   } catch (error) {
     use((all) => all.sayError(error));

@@ -23,8 +23,16 @@ if (none instanceof HTMLElement && some instanceof HTMLElement) {
       last.remove();
     }
   };
-  ready().then(show);
-  subscribe(show);
+  let shown = "";
+  const showNew = () => {
+    const before = shown;
+    shown = JSON.stringify(listsOf(followed()));
+    if (shown !== before) {
+      show(); // else a press may be on one of them
+    }
+  };
+  ready().then(showNew);
+  subscribe(showNew);
   addEventListener("resize", show);
 }
 

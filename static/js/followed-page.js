@@ -5,7 +5,7 @@ import { download, nameOfToday } from "./download.js";
 import { feedOf, listsOf, withPicked } from "./followed.js";
 import { NO_TEXT, blank, changed } from "./library-entry.js";
 import { exportJson, importJson } from "./library-exchange.js";
-import { followed, get, ready, set, subscribe } from "./library.js";
+import { complete, followed, get, ready, set, subscribe } from "./library.js";
 import { sayError } from "./library-status.js";
 import { locale, stamp, word } from "./words.js";
 
@@ -14,15 +14,17 @@ import { locale, stamp, word } from "./words.js";
 const OPEN_UP_TO = 12; // lists; more of them are opened by the reader
 const FILE_LIMIT_BYTES = 2_000_000;
 
-const section = part(document, "[data-followed]");
+const section = /** @type {HTMLDetailsElement} */ (part(document, "[data-followed]"));
 const rows = part(section, "[data-followed-list]");
 const file = /** @type {HTMLInputElement} */ (part(section, "[data-opml-import]"));
 const site = section.dataset.site ?? "";
 
-ready().then(() => {
-  show();
+let shown = "";
+
+ready().then(show);
+complete().then(() => {
   const { length } = followed();
-  section.toggleAttribute("open", length > 0 && length <= OPEN_UP_TO);
+  section.open ||= length > 0 && length <= OPEN_UP_TO;
 });
 subscribe(() => isRenaming() || show());
 part(section, "[data-opml]").addEventListener("click", () => {
@@ -48,6 +50,11 @@ function isRenaming() {
 
 function show() {
   const lists = listsOf(followed());
+  const before = shown;
+  shown = JSON.stringify(lists);
+  if (shown === before) {
+    return; // a press may be on one of them
+  }
   const at = document.activeElement?.closest("[data-followed-row]");
   const place = at ? [...rows.children].indexOf(at) : -1;
   rows.replaceChildren(...lists.map(row));
@@ -91,11 +98,11 @@ function row({ url, name }, number) {
     field.select();
     field.focus();
   });
-  form.addEventListener("submit", async (event) => {
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
     const wanted = field.value.replace(/\s+/g, " ").trim();
     try {
-      await set(url, { note: wanted === get(url)?.title ? "" : wanted });
+      set(url, { note: wanted === get(url)?.title ? "" : wanted });
     } catch (error) {
       sayError(error);
       return;

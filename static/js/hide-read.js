@@ -20,7 +20,11 @@ let left = new Set();
 /** All ids of the list. @type {Promise<string[]> | undefined} */
 let ids;
 
+// The list shows itself after a while; but the library may only be slow, and then take papers away.
+const showing = list?.getAnimations()[0];
+showing?.pause();
 ready().then(() => {
+  showing?.play();
   begin();
   skipToUnread();
   subscribe(tellCount);

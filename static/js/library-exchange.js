@@ -40,16 +40,17 @@ export async function importJson(text) {
  *
  * @param {any} other as `exportJson` writes it, parsed
  * @param {Change["origin"]} [origin] "here" when other devices are yet to be told
+ * @param {() => boolean} [isWanted] whether to go on
  * @returns {Promise<Report>}
  * @throws {LibraryError} when it is none
  */
-export async function merge(other, origin = "elsewhere") {
+export async function merge(other, origin = "elsewhere", isWanted = () => true) {
   await ready();
   if (other?.format !== FORMAT || other.version !== VERSION || !Array.isArray(other.papers)) {
     throw new LibraryError("not-a-library");
   }
   const { news, report } = joined(entries, entriesIn(other), Date.now());
-  for (let start = 0; start < news.length; start += BATCH) {
+  for (let start = 0; start < news.length && isWanted(); start += BATCH) {
     await put(news.slice(start, start + BATCH), origin);
   }
   return report;

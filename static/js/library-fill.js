@@ -17,13 +17,10 @@ export async function fillTexts() {
   try {
     for (let start = 0; start < ids.length; start += PAPERS_PER_PAGE) {
       await fillFrom(`/arxiv/${ids.slice(start, start + PAPERS_PER_PAGE)}`, ids);
+      document.dispatchEvent(new CustomEvent("sheaf:library"));
     }
   } catch {
     return; // offline: the next visit tries again
-  } finally {
-    if (ids.length) {
-      document.dispatchEvent(new CustomEvent("sheaf:library"));
-    }
   }
 }
 

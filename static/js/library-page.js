@@ -8,7 +8,7 @@ import "./sync-panel.js";
 import { cardItem } from "./library-card.js";
 import { fillTexts } from "./library-fill.js";
 import { VIEWS, fragmentOf, listed, tagCounts, wantedIn } from "./library-list.js";
-import { all, isStored, ready, subscribe } from "./library.js";
+import { all, complete, isStored, ready, subscribe } from "./library.js";
 import { word, written } from "./words.js";
 
 const SHOWN_AT_ONCE = 50;
@@ -38,8 +38,8 @@ ready().then(() => {
   part("[data-not-stored]").hidden = isStored();
   page.hidden = false;
   show();
-  fillTexts();
 });
+complete().then(fillTexts);
 subscribe(({ origin }) => {
   part("[data-not-stored]").hidden = isStored();
   if (origin === "here" || list.contains(document.activeElement)) {
@@ -158,8 +158,13 @@ function showCounts() {
 function showTags(counts) {
   const isOdd = wanted.tag !== "" && !counts.some(([tag]) => tag === wanted.tag);
   const some = isOdd ? [/** @type {[string, number]} */ ([wanted.tag, 0]), ...counts] : counts;
+  const items = some.slice(0, TAGS_SHOWN).map(tagItem);
+  const old = [...tags.children];
+  if (items.length === old.length && items.every((item, place) => item.isEqualNode(old[place]))) {
+    return; // a press may be on one of them
+  }
   const hadFocus = document.activeElement instanceof HTMLElement && document.activeElement.dataset.tag;
-  tags.replaceChildren(...some.slice(0, TAGS_SHOWN).map(tagItem));
+  tags.replaceChildren(...items);
   tags.hidden = some.length === 0;
   const again = [...tags.querySelectorAll("button")].find(({ dataset }) => dataset.tag === hadFocus);
   again?.focus();

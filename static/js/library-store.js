@@ -4,9 +4,9 @@
 // was left with, the next one takes care. Where the browser forbids storage the library lasts as long
 // as the page, and `isStored` says so.
 
-import { entriesOf, mergeInto, metaOf, open, write } from "./library-database.js";
-import { blank, isKept, lastTouched, merged } from "./library-entry.js";
-import { forget, leave, left, whenLeft } from "./library-left.js";
+import { CLEARED, entriesOf, forget, leave, left } from "./library-database.js";
+import { metaOf, open, putInto, whenLeft, write } from "./library-database.js";
+import { isKept, lastTouched, merged } from "./library-entry.js";
 
 const PATIENCE_MS = 5_000; // with a browser that gives nothing from its database
 const FORGOTTEN_AFTER_MS = 400 * 86_400_000; // what was taken away; as long as a server keeps it
@@ -24,25 +24,27 @@ const FORGOTTEN_AFTER_MS = 400 * 86_400_000; // what was taken away; as long as 
 
 /** @type {Map<string, Entry>} */
 export const entries = new Map();
-/** Those that the database does not have yet. @type {Map<string, Entry>} */
-const unwritten = new Map();
-/** @type {Map<string, any>} */
+/** What is forgotten is undefined. @type {Map<string, any>} */
 const meta = new Map();
+/** What the database does not have yet, of both. @type {Map<string, any>} */
+const unwritten = new Map();
 /** @type {Set<(change: Change) => void>} */
 const subscribers = new Set();
 /** @type {IDBDatabase | null} */
 let database = null;
 /** @type {Promise<void> | undefined} */
+let coming;
+/** @type {Promise<void> | undefined} */
 let loading;
-let isAwaited = true;
+let progress = 0; // what the browser has given so far
 let isLeaving = false;
 
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("sheaf-library") : null;
 channel?.addEventListener("message", ({ data }) => heard(data));
-whenLeft(() => takeUp());
+whenLeft(() => left().text && takeUp());
 addEventListener("pagehide", () => {
   isLeaving = true;
-  leave(unwritten.values());
+  leave(unwritten);
 });
 addEventListener("pageshow", (event) => {
   isLeaving = false;
@@ -53,9 +55,12 @@ addEventListener("pageshow", (event) => {
 
 /** Resolves when the library is in memory, or no longer awaited. @returns {Promise<void>} */
 export function ready() {
-  return (loading ??= Promise.race([open().then(begin).catch(takeUp), patience()]).then(() => {
-    isAwaited = false;
-  }));
+  return (loading ??= Promise.race([complete(), patience()]));
+}
+
+/** Resolves when all that is kept is in memory, however late that is. @returns {Promise<void>} */
+export function complete() {
+  return (coming ??= open().then(begin).catch(() => takeUp()));
 }
 
 /** Whether the library outlives this page; known once it is ready. */
@@ -84,53 +89,60 @@ export function getMeta(name) {
 
 /** @param {string} name @param {any} value undefined forgets it */
 export async function setMeta(name, value) {
-  await ready();
-  remember(name, value);
+  keep(name, value);
   channel?.postMessage({ meta: [name, value] });
   tell({ ids: [], origin: "here" });
-  await store((stores) => putMeta(stores.meta, name, value));
+  await flushSoon();
 }
 
 /** Empty the library of this browser, with all that stands beside it. */
 export async function clear() {
-  await ready();
   channel?.postMessage({ cleared: true });
   emptied();
+  keep(CLEARED, undefined);
   forget(left().text);
-  await store((stores) => {
-    stores.papers.clear();
-    stores.meta.clear();
-  });
+  await flushSoon();
 }
 
 /** @param {Entry[]} list changed @param {Change["origin"]} origin */
 export async function put(list, origin) {
-  const ids = keep(list);
+  list.forEach((entry) => keep(entry.id, entry));
+  if (origin === "here") {
+    keep("edited", Date.now()); // so that the next page too knows of what synchronisation has to send
+  }
   channel?.postMessage({ entries: list });
-  tell({ ids, origin });
-  await ready();
-  await flush(origin === "here" ? Date.now() : undefined);
+  tell({ ids: list.map(({ id }) => id), origin });
+  await flushSoon();
 }
 
-/** Hold them, to be written. @param {Entry[]} list */
-function keep(list) {
-  const ids = hold(list);
-  for (const id of ids) {
-    unwritten.set(id, entries.get(id) ?? blank(id));
-  }
+async function flushSoon() {
   if (isLeaving) {
-    leave(unwritten.values());
+    leave(unwritten);
   }
-  return ids;
+  await ready();
+  await flush();
+}
+
+/** Hold it, to be written. @param {string} name @param {any} value */
+function keep(name, value) {
+  hold(name, value);
+  unwritten.set(name, entries.get(name) ?? value);
+}
+
+/** @param {string} name @param {any} value an entry by its id, or what stands beside the papers */
+function hold(name, value) {
+  if (value?.id) {
+    const mine = entries.get(name);
+    entries.set(name, mine ? merged(mine, value) : value);
+  } else {
+    meta.set(name, value);
+  }
 }
 
 /** @param {Entry[]} list */
-function hold(list) {
-  for (const entry of list) {
-    const mine = entries.get(entry.id);
-    entries.set(entry.id, mine ? merged(mine, entry) : entry);
-  }
-  return list.map((entry) => entry.id);
+function holdAll(list) {
+  list.forEach((entry) => hold(entry.id, entry));
+  return list.map(({ id }) => id);
 }
 
 /** @param {any} data what another tab said */
@@ -138,28 +150,26 @@ function heard(data) {
   if (data.cleared) {
     emptied();
   } else if (data.meta) {
-    remember(data.meta[0], data.meta[1]);
+    meta.set(data.meta[0], data.meta[1]);
+    unwritten.delete(data.meta[0]); // the other tab writes what was said last
     tell({ ids: [], origin: "tab" });
   } else {
-    tell({ ids: hold(data.entries), origin: "tab" });
+    tell({ ids: holdAll(data.entries), origin: "tab" });
   }
 }
 
 function emptied() {
-  const ids = [...entries.keys()];
-  entries.clear();
   unwritten.clear();
-  meta.clear();
-  tell({ ids, origin: "tab" });
+  tell({ ids: dropWritten(), origin: "tab" });
 }
 
-/** @param {string} name @param {any} value */
-function remember(name, value) {
-  if (value === undefined) {
-    meta.delete(name);
-  } else {
-    meta.set(name, value);
-  }
+/** Only what the database does not have stays. @returns the ids of all that was here */
+function dropWritten() {
+  const ids = [...entries.keys()];
+  entries.clear();
+  meta.clear();
+  unwritten.forEach((value, name) => hold(name, value));
+  return ids;
 }
 
 /** @param {Change} change */
@@ -171,59 +181,56 @@ function tell(change) {
 
 /** Ends when the browser has given nothing for a while; a large library may take long to come. */
 async function patience() {
-  for (let before = -1; entries.size > before; ) {
-    before = entries.size;
+  for (let before = -1; progress > before; ) {
+    before = progress;
     await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   }
 }
 
 /** @param {IDBDatabase} opened */
 async function begin(opened) {
+  progress += 1;
   await load(opened);
   database = opened;
   opened.onversionchange = () => opened.close();
   opened.onclose = () => (database = null);
-  if (!isAwaited) {
-    tell({ ids: [...entries.keys()], origin: "tab" });
-  }
   takeUp();
 }
 
-/** What other pages left behind, and what this one changed before the database was open. */
-async function takeUp() {
+/**
+ * What other pages left behind, and what this one changed before the database was open.
+ *
+ * @param {string[]} [before] ids that were here, to be told with those that are
+ */
+async function takeUp(before = []) {
   const there = left();
-  const ids = keep(there.entries);
-  if (ids.length > 0) {
-    tell({ ids, origin: "tab" });
+  for (const [name, value] of there.rest) {
+    if (value?.id || !unwritten.has(name)) {
+      keep(name, value ?? undefined);
+    }
   }
-  if (unwritten.size > 0 && (await flush(Date.now()))) {
+  const gone = unwritten.has(CLEARED) ? dropWritten() : [];
+  tell({ ids: [...before, ...gone, ...entries.keys()], origin: "tab" });
+  if (await flush()) {
     forget(there.text);
   }
 }
 
-/**
- * Write what the database does not have yet.
- *
- * @param {number} [edited] when the reader changed it, so that the next page too knows of what
- *   synchronisation has to send
- * @returns {Promise<boolean>} whether the database has it
- */
-async function flush(edited) {
-  const some = [...unwritten.values()];
-  if (edited) {
-    meta.set("edited", edited);
-  }
-  const isWritten = await store((stores) => {
-    for (const entry of some) {
-      mergeInto(stores.papers, entry);
-    }
-    if (edited) {
-      putMeta(stores.meta, "edited", edited);
-    }
-  });
-  for (const entry of isWritten ? some : []) {
-    if (unwritten.get(entry.id) === entry) {
-      unwritten.delete(entry.id);
+/** Write what the database does not have yet. @returns {Promise<boolean>} whether it has all */
+async function flush() {
+  const some = [...unwritten];
+  const isWritten =
+    some.length === 0 ||
+    (await store((stores) => {
+      if (unwritten.has(CLEARED)) {
+        stores.papers.clear();
+        stores.meta.clear();
+      }
+      some.forEach(([name, value]) => putInto(stores, name, value));
+    }));
+  for (const [name, value] of isWritten ? some : []) {
+    if (unwritten.get(name) === value) {
+      unwritten.delete(name);
     }
   }
   return isWritten;
@@ -232,23 +239,26 @@ async function flush(edited) {
 /** @param {IDBDatabase} from */
 async function load(from) {
   for (const [name, value] of await metaOf(from)) {
-    meta.set(name, value);
+    if (!meta.has(name)) {
+      meta.set(name, value); // else it was changed meanwhile
+    }
   }
+  progress += 1;
   const eldest = Date.now() - FORGOTTEN_AFTER_MS;
   for await (const batch of entriesOf(from)) {
-    hold(batch.filter((entry) => isKept(entry) || lastTouched(entry) > eldest));
+    progress += 1;
+    holdAll(batch.filter((entry) => isKept(entry) || lastTouched(entry) > eldest));
   }
 }
 
 async function reload() {
+  // Papers are merged; all else was left to others, who may have changed it since.
+  unwritten.forEach((value, name) => value?.id || unwritten.delete(name));
   await ready();
   if (database) {
-    const ids = [...entries.keys()];
-    entries.clear();
-    meta.clear();
+    const ids = dropWritten();
     await load(database).catch(() => undefined);
-    hold([...unwritten.values()]);
-    tell({ ids: [...ids, ...entries.keys()], origin: "tab" });
+    takeUp(ids);
   }
 }
 
@@ -268,14 +278,5 @@ async function store(work) {
     database = null;
     tell({ ids: [], origin: "here" });
     return false;
-  }
-}
-
-/** @param {IDBObjectStore} to @param {string} name @param {any} value */
-function putMeta(to, name, value) {
-  if (value === undefined) {
-    to.delete(name);
-  } else {
-    to.put(value, name);
   }
 }

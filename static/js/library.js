@@ -6,7 +6,7 @@ import { FOLLOWED_LIMIT, PAPERS_LIMIT, blank, changed, faultOf } from "./library
 import { isKept, isList } from "./library-entry.js";
 import { entries, put } from "./library-store.js";
 
-export { clear, get, getMeta, isStored, ready, setMeta, subscribe } from "./library-store.js";
+export { clear, complete, get, getMeta, isStored, ready, setMeta, subscribe } from "./library-store.js";
 
 /** @typedef {import("./library-entry.js").Entry} Entry */
 /** @typedef {import("./library-entry.js").Paper} Paper */
@@ -25,19 +25,20 @@ export function followed() {
 }
 
 /**
- * Change what is kept of a paper or a list, with its text where that is at hand.
+ * Change what is kept of a paper or a list, with its text where that is at hand. In memory that is
+ * done at once.
  *
  * @param {string} id
  * @param {Partial<Pick<Entry, "star" | "note" | "tags" | "read" | "opened">>} changes
  * @param {Paper} [paper]
- * @returns {Promise<Entry>}
- * @throws {LibraryError} at a limit
+ * @returns {Promise<void>} when the database has it, or is not to be had
+ * @throws {LibraryError} at a limit, at once
  */
-export async function set(id, changes, paper) {
+export function set(id, changes, paper) {
   const before = entries.get(id) ?? blank(id);
   const after = changed(before, changes, paper, Date.now());
   if (JSON.stringify(after) === JSON.stringify(before)) {
-    return before;
+    return Promise.resolve();
   }
   const fault = faultOf(after);
   if (fault) {
@@ -48,6 +49,5 @@ export async function set(id, changes, paper) {
       throw new LibraryError(isList(id) ? "followed-full" : "full");
     }
   }
-  await put([after], "here");
-  return after;
+  return put([after], "here");
 }

@@ -2,7 +2,7 @@
 // The form on a card in which a note and tags are written; they are saved while they are typed.
 
 import { blank } from "./library-entry.js";
-import { LibraryError, get, ready, set } from "./library.js";
+import { LibraryError, complete, get, ready, set } from "./library.js";
 import { sayIfNotStored } from "./library-status.js";
 import { fill, paintNote, place } from "./note.js";
 import { stamp, word } from "./words.js";
@@ -36,19 +36,28 @@ export async function toggleNote(card, button, paper) {
   button.setAttribute("aria-expanded", "true");
   const state = form.querySelector("[data-note-state]");
   let timer = 0;
+  let saves = 0;
 
-  async function save() {
+  /** Whether the library takes it. */
+  function save() {
     clearTimeout(timer);
     timer = 0;
+    saves += 1;
+    const number = saves;
+    const data = new FormData(/** @type {HTMLFormElement} */ (form));
+    const tags = String(data.get("tags")).split(/[,，、\n]/);
     try {
-      const data = new FormData(/** @type {HTMLFormElement} */ (form));
-      const tags = String(data.get("tags")).split(/[,，、\n]/);
-      await set(id, { note: String(data.get("note")), tags }, paper);
-      say("saved");
-      sayIfNotStored();
+      set(id, { note: String(data.get("note")), tags }, paper).then(() => {
+        if (number === saves && !timer) {
+          say("saved");
+        }
+        sayIfNotStored();
+      });
+      delete form.dataset.refused;
       return true;
     } catch (error) {
       say(error instanceof LibraryError ? error.message : "not-stored");
+      form.dataset.refused = "";
       return false;
     }
   }
@@ -72,17 +81,20 @@ export async function toggleNote(card, button, paper) {
       form.requestSubmit();
     }
   });
-  form.addEventListener("submit", async (event) => {
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (await save()) {
+    if (save()) {
       form.remove();
       button.setAttribute("aria-expanded", "false");
       button.focus();
       paintNote(card, get(id) ?? blank(id));
     }
   });
+  // What is kept may come late, and is not to be written over.
+  complete().then(() => saves || timer || fill(form, get(id) ?? blank(id)));
   const first = form.elements.namedItem("note");
-  if (first instanceof HTMLElement) {
-    first.focus();
+  const at = document.activeElement;
+  if (first instanceof HTMLElement && [button, card, document.body].some((each) => each === at)) {
+    first.focus(); // else the reader has gone on
   }
 }

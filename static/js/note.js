@@ -6,7 +6,7 @@ import { stamp } from "./words.js";
 /** @typedef {import("./library-entry.js").Entry} Entry */
 
 /**
- * Show what is kept, unless it is being written.
+ * Show what is kept, unless it is being written, or stands to be mended.
  *
  * @param {HTMLElement} card
  * @param {Entry} entry
@@ -14,7 +14,7 @@ import { stamp } from "./words.js";
 export function paintNote(card, entry) {
   const form = card.querySelector(".note-form");
   if (form instanceof HTMLFormElement) {
-    if (!form.contains(document.activeElement)) {
+    if (!form.contains(document.activeElement) && !("refused" in form.dataset)) {
       fill(form, entry);
     }
     return;

@@ -18,8 +18,8 @@ document.querySelector("[data-clear]")?.addEventListener("click", async () => {
   const count = written(all().length);
   if (await ask("ask-clear", { count })) {
     const uncounted = getMeta("uncounted");
-    await clear();
-    await setMeta("uncounted", uncounted); // it is the reader's will, and nothing of the library
+    clear();
+    setMeta("uncounted", uncounted); // it is the reader's will, and nothing of the library
     document.dispatchEvent(new CustomEvent("sheaf:library"));
   }
 });

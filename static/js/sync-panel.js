@@ -95,10 +95,8 @@ function show() {
   part("[data-sync-impossible]").hidden = canSeal;
   part("[data-without-key]").hidden = !canSeal || Boolean(key);
   part("[data-with-key]").hidden = !canSeal || !key;
-  if (key) {
-    part("[data-key]").textContent = grouped(key);
-    part("[data-sync-told]").textContent = outcome();
-  }
+  part("[data-key]").textContent = key ? grouped(key) : "";
+  part("[data-sync-told]").textContent = key ? outcome() : "";
 }
 
 function outcome() {

@@ -5,7 +5,7 @@
 import { NO_TEXT, isKept, isList } from "./library-entry.js";
 import { contents, exportJson, merge } from "./library-exchange.js";
 import { entriesIn } from "./library-merge.js";
-import { getMeta, ready, setMeta, subscribe } from "./library.js";
+import { complete, getMeta, ready, setMeta, subscribe } from "./library.js";
 import { canSeal, placeOf, randomKey, readKey, seal, unseal } from "./sealed.js";
 
 const BODY_LIMIT_BYTES = 1_000_000; // what the server takes
@@ -49,6 +49,7 @@ export async function start(atOnce = false) {
       }
     });
   }
+  await complete(); // the key may come late
   if (atOnce || isPending() || isStale()) {
     await syncNow();
   }
@@ -72,7 +73,7 @@ function soon(pause) {
 /** @returns {Promise<string>} a new key, which this device uses from now on */
 export async function makeKey() {
   const key = randomKey();
-  await setKey(key);
+  setKey(key);
   await setMeta("synced", {}); // that nothing lies there is no surprise
   return key;
 }
@@ -91,7 +92,7 @@ export async function useKey(text) {
 /** @param {string | undefined} key */
 async function setKey(key) {
   clearTimeout(timer);
-  await setMeta("synced", undefined);
+  setMeta("synced", undefined);
   await setMeta("key", key);
 }
 
@@ -100,22 +101,29 @@ export async function forgetKey() {
 }
 
 /** @returns {Promise<boolean>} whether nothing lies on the server now */
-export async function deleteFromServer() {
+export function deleteFromServer() {
   const key = getMeta("key");
-  const answer = await ask(await address(key), { method: "DELETE" }).catch(() => null);
-  if (answer?.ok) {
-    await forgetKey(); // or the next change would put it there again
-  }
-  return Boolean(answer?.ok);
+  return inTurn(async () => {
+    const answer = await ask(await address(key), { method: "DELETE" }).catch(() => null);
+    if (answer?.ok && getMeta("key") === key) {
+      await forgetKey(); // or the next change would put it there again
+    }
+    return Boolean(answer?.ok);
+  });
 }
 
-/** Tabs wait for each other. @returns {Promise<void>} */
+/** @returns {Promise<void>} */
 export async function syncNow() {
   clearTimeout(timer);
   await ready();
   if (getMeta("key")) {
-    await (navigator.locks ? navigator.locks.request("sheaf-sync", attempt) : attempt());
+    await inTurn(attempt);
   }
+}
+
+/** Tabs wait for each other. @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+async function inTurn(work) {
+  return navigator.locks ? navigator.locks.request("sheaf-sync", work) : work();
 }
 
 async function attempt() {
@@ -127,7 +135,7 @@ async function attempt() {
   try {
     told(await rounds(key));
   } catch {
-    told("offline");
+    told(getMeta("key") === key ? "offline" : "done");
   }
   if (["offline", "refused"].includes(state.outcome)) {
     soon(RETRY_MS);
@@ -136,20 +144,30 @@ async function attempt() {
 
 /** @param {string} key @returns {Promise<Outcome>} */
 async function rounds(key) {
-  const url = await address(key);
+  const isOurs = () => getMeta("key") === key;
+  /** Ends it all once the key is forgotten, or another. @template T @param {Promise<T>} step */
+  async function ours(step) {
+    const result = await step;
+    if (!isOurs()) {
+      throw new Error("another key");
+    }
+    return result;
+  }
+  const url = await ours(address(key));
   const last = getMeta("synced");
   let etag = last?.etag;
   for (let tries = 0; tries < TRIES; tries += 1) {
     const edited = getMeta("edited");
-    const found = await ask(url, { cache: "no-store", headers: etag ? { "If-None-Match": etag } : {} });
+    const headers = etag ? { "If-None-Match": etag } : undefined;
+    const found = await ours(ask(url, { cache: "no-store", headers }));
     let isAlike = found.status === 304 && !isPending();
     if (found.status === 200) {
       etag = found.headers.get("ETag");
-      const theirs = await read(key, found);
+      const theirs = await ours(read(key, found));
       if (!theirs) {
         return "not-ours";
       }
-      if ((await merge(theirs)).refused) {
+      if ((await ours(merge(theirs, "elsewhere", isOurs))).refused) {
         return "full"; // what is put there now would lack something
       }
       isAlike = essence(entriesIn(theirs)) === essence(contents());
@@ -162,14 +180,14 @@ async function rounds(key) {
       await synced(etag, edited);
       return "done";
     }
-    const body = await payload(key);
+    const body = await ours(payload(key));
     if (!body) {
       return "too-large";
     }
     /** @type {Record<string, string>} */
     const condition = etag ? { "If-Match": etag } : { "If-None-Match": "*" };
-    const headers = { "Content-Type": "application/octet-stream", ...condition };
-    const put = await ask(url, { method: "PUT", headers, body });
+    const type = { "Content-Type": "application/octet-stream" };
+    const put = await ours(ask(url, { method: "PUT", headers: { ...type, ...condition }, body }));
     if (put.ok) {
       await synced(put.headers.get("ETag"), edited);
       return found.status === 404 && !last ? "fresh" : "done";
@@ -178,7 +196,7 @@ async function rounds(key) {
       return refused(put);
     }
   }
-  return "refused";
+  return refused({ status: 412 });
 }
 
 /** @param {string} url @param {RequestInit} how */
@@ -203,7 +221,7 @@ function essence(entries) {
   return JSON.stringify(entries.map(idsAlone));
 }
 
-/** @param {Response} answer @returns {Outcome} */
+/** @param {{ status: number }} answer @returns {Outcome} */
 function refused({ status }) {
   state.status = status;
   return status === 413 ? "too-large" : "refused";
