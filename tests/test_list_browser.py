@@ -121,6 +121,14 @@ def test_papers_before_come_at_the_top_without_a_jump(page: Page) -> None:
     assert page.get_by_role("button", name="Papers 1–25").is_visible()
 
 
+def test_papers_before_that_a_filter_fetched_are_not_offered(page: Page) -> None:
+    page.goto(f"{LIST}&page=2")
+    expect(page.get_by_role("button", name="Papers 1–25")).to_be_visible()
+    filter_by(page, "unicorns")
+    page.locator("ol.cards > li:visible", has_text="unicorns").wait_for()
+    expect(page.locator(".earlier")).to_be_hidden()
+
+
 def test_where_the_network_fails_the_link_to_the_next_page_stays(page: Page) -> None:
     page.goto(LIST)
     page.locator("[data-hide-read]").wait_for()  # the library came: it lets the list look too

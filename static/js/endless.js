@@ -171,9 +171,9 @@ function earlier() {
       location.assign(address(name()));
     } finally {
       button.disabled = false;
-      name();
     }
   });
+  document.addEventListener("sheaf:cards", name);
   return button;
 }
 
