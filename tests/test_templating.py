@@ -27,10 +27,12 @@ class Reader(HTMLParser):
         self.marked: list[str] = []
         self._start: int | None = None
         self._mark: int | None = None
+        self._held: int | None = None
         self._display = False
         self.feed(str(markup))
         self.close()
         assert self._start is None, "a formula is never closed"
+        assert self._held is None, "what is held is never closed"
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "br":
@@ -53,6 +55,11 @@ class Reader(HTMLParser):
             return
         classes = tuple((dict(attrs).get("class") or "").split())
         assert tag == "span", tag
+        if attrs == [("class", "held")]:
+            assert self._start is None, "held inside a formula"
+            assert self._held is None, "held inside what is held"
+            self._held = len(self.formulas)
+            return
         assert classes in (FORMULA, DISPLAY), attrs
         assert set(dict(attrs)) - {"style"} == {"class", "translate"}, attrs
         assert re.fullmatch(r"--em:-?[\d.]+", dict(attrs).get("style") or "--em:1"), attrs
@@ -68,7 +75,10 @@ class Reader(HTMLParser):
         if tag in ("a", "i"):
             return
         assert tag == "span"
-        assert self._start is not None
+        if self._start is None:
+            assert self._held == len(self.formulas) - 1, "one formula is held with its signs"
+            self._held = None
+            return
         self.formulas.append((self._display, self.text[self._start :]))
         self._start = None
 
