@@ -93,7 +93,7 @@ def test_the_address_keeps_the_place_over_reload_and_back(page: Page) -> None:
     page.locator("#p60").wait_for()
     assert numbers(page)[0] == 51
     assert page.locator("[data-progress]").inner_text().endswith(f"of {total(page)}")
-    page.locator("#p60 a[data-open]").click()
+    page.locator("#p60 a[data-open]").press("Enter")
     page.wait_for_url("**/arxiv/**")
     page.go_back()
     page.locator("#p60").wait_for()
@@ -320,6 +320,6 @@ def test_the_reasons_of_a_paper_that_came_late_open_in_place_too(page: Page) -> 
     page.goto(FOUND)
     for number in (1, 27):
         scroll_to(page, number)
-        page.locator(f"#p{number}").get_by_text("Why this rank").click()
+        page.locator(f"#p{number}").get_by_text("Why this rank").press("Enter")
         page.locator(f"#p{number} details.why[open]").wait_for()
     assert page.locator("#p1 details.why").count() == 1

@@ -156,7 +156,7 @@ def test_late_cards_teach_too_and_a_translated_one_teaches_its_own_words(page: P
     card.locator(".keywords bdi").evaluate_all(
         "all => all.forEach((at) => (at.textContent = '译'))"
     )
-    card.get_by_role("link", name="Related", exact=True).click()
+    card.get_by_role("link", name="Related", exact=True).press("Enter")
     assert learned(page) == dict.fromkeys(phrases, 1)
 
 
