@@ -14,11 +14,8 @@ WIDEST_EM = 12.0  # of what stays in one piece; wider ones may break over lines
 
 _SCRIPT = 0.71
 _AFTER_SCRIPT = 0.08
-_RELATION, _OPERATOR, _COMMA = (
-    0.556,
-    0.444,
-    0.167,
-)  # the space around each, of which scripts have none
+# The space around each; in scripts there is none.
+_RELATION, _OPERATOR, _COMMA = 0.556, 0.444, 0.167
 _SIGN = 0.778  # of a relation or an operator itself
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\s+|.", re.DOTALL)
 

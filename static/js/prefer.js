@@ -131,6 +131,7 @@ async function show(form, page, isReturn = false) {
     }
     if (isReturn && field) {
       field.value = ""; // then it stays in its own order
+      shown = null;
       return;
     }
     const asked = document.createElement("input");
