@@ -32,8 +32,7 @@ from papers.syntax import (
 from tests.query_cases import CASES, Case
 
 EXAMPLES = int(os.environ.get("SHEAF_TEST_EXAMPLES", "2000"))
-PARSE_SECONDS_LIMIT = 0.005  # as measured by `bench`
-GROWTH_LIMIT = 24  # for 8 times the length: in proportion it is 8, as the square 64
+PARSE_SECONDS_LIMIT = 0.005
 
 # Notes that cannot be told from the canonical text: these words look as if they meant more.
 STAY_DOUBTFUL = ("a wildcard needs 3 letters", "the prefix is")
@@ -255,28 +254,22 @@ def test_plain_words_of_any_script_are_kept_as_they_are(typed: list[str]) -> Non
 @example(["cat:cs.XX "])
 def test_the_longest_text_is_read_in_milliseconds(repeated: list[str]) -> None:
     text = ("".join(repeated) * QUERY_LENGTH_LIMIT)[:QUERY_LENGTH_LIMIT]
-    assert is_read_in_time(text)
+    assert fastest_parse(text) <= PARSE_SECONDS_LIMIT
 
 
 @pytest.mark.parametrize("piece", REPEATED)
 def test_one_piece_over_and_over_is_read_in_milliseconds(piece: str) -> None:
-    assert is_read_in_time((piece * QUERY_LENGTH_LIMIT)[:QUERY_LENGTH_LIMIT])
+    assert fastest_parse((piece * QUERY_LENGTH_LIMIT)[:QUERY_LENGTH_LIMIT]) <= PARSE_SECONDS_LIMIT
 
 
 def test_a_text_of_megabytes_is_refused_at_once() -> None:
     text = "(" * 20_000_000
-    assert is_read_in_time(text)
+    assert fastest_parse(text) <= PARSE_SECONDS_LIMIT
     assert len(parse(text).text) == QUERY_LENGTH_LIMIT
 
 
 def doubtful_only(notes: Iterable[str]) -> bool:
     return all(any(doubt in note for doubt in STAY_DOUBTFUL) for note in notes)
-
-
-def is_read_in_time(text: str) -> bool:
-    """A slow machine may take longer, but then for a short text as well."""
-    short = fastest_parse(text[: QUERY_LENGTH_LIMIT // 8])
-    return fastest_parse(text) <= PARSE_SECONDS_LIMIT + GROWTH_LIMIT * short
 
 
 def fastest_parse(text: str) -> float:
